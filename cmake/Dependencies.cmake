@@ -1,0 +1,28 @@
+# Everything that is not ours. Debian's packages (script/install-dependencies lists them), and DuckDB by FindDuckDB.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(DuckDB 1.4.4 REQUIRED)
+find_package(date REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(LibArchive REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(DUKTAPE REQUIRED IMPORTED_TARGET duktape)
+pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET librsvg-2.0)
+pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo cairo-pdf pangocairo)
+
+if(MONALYS_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+  # Debian's package exports no target for its gtest helper, which is one header.
+  if(NOT TARGET rapidcheck_gtest)
+    add_library(rapidcheck_gtest INTERFACE)
+  endif()
+endif()

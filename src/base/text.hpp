@@ -1,0 +1,43 @@
+// Small work on text that several folders need.
+
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace monalys {
+
+[[nodiscard]] constexpr std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n\v\f";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+/// The whole text as a number, or nothing.
+template <std::integral T>
+[[nodiscard]] std::optional<T> to_integer(std::string_view text) {
+  T value{};
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+[[nodiscard]] std::optional<double> to_real(std::string_view text);
+
+/// Lower case of UTF-8 text: ASCII, Latin-1, Greek and Cyrillic letters; everything else stays.
+[[nodiscard]] std::string fold_case(std::string_view text);
+
+/// The candidate that needs the fewest changes to become `word`; empty when there is none.
+[[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
+
+/// * stands for any run of characters, ? for one.
+[[nodiscard]] bool matches_wildcard(std::string_view text, std::string_view pattern);
+
+/// True when every byte sequence is valid UTF-8.
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+}  // namespace monalys
