@@ -1,0 +1,101 @@
+// monalys.toml as values. Reading checks everything: an unknown key, a wrong type or a bad value is an error that names
+// file, line, key and the nearest right spelling.
+
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "facts/realm.hpp"
+
+namespace monalys {
+
+/// A text in both languages of the product.
+struct Bilingual {
+  std::string sv;
+  std::string en;
+};
+
+struct Platform {
+  std::string name = "MONA";
+  Zone zone = Zone::utc();
+  std::string holidays = "SE";
+  std::chrono::minutes office_opens{8 * 60};
+  std::chrono::minutes office_closes{17 * 60};
+};
+
+struct Privacy {
+  std::filesystem::path key_file;
+  int threshold = 5;
+  enum class PersonalNumbers { mask, refuse } personal_numbers = PersonalNumbers::mask;
+  std::map<std::string, std::string> keep;  // realm id -> period, for example "25 months"
+};
+
+struct IdentityRules {
+  bool strip_domain = true;
+  std::vector<std::string> exclude;  // wildcards on the normalised name
+  enum class ProjectCase { upper, keep } project_case = ProjectCase::upper;
+};
+
+/// [[source]], and [[register]] with format "register-<name>".
+struct Source {
+  std::string name;
+  std::string format;  // empty: found out for each file
+  std::optional<Realm> realm;
+  std::vector<std::string> paths;  // files, folders or globs, absolute or relative to the configuration
+  std::string host;                // empty: from the path, see host_pattern
+  std::string host_pattern;        // regular expression on the path; the first group is the host
+  std::optional<Zone> zone;        // empty: the platform's
+  std::string encoding;            // "utf-8", "utf-16le", "utf-16be", "windows-1252"; empty: by byte order mark, else UTF-8, else Windows-1252
+  std::string delimiter;
+  char decimal = '.';
+  std::string time;
+  std::string unit;
+  std::vector<std::pair<std::string, std::string>> columns;
+  std::vector<std::pair<std::string, std::string>> constants;
+  std::vector<std::pair<std::string, std::vector<std::string>>> outcomes;
+  std::optional<std::chrono::seconds> every;  // for `monalys serve`
+  bool is_register = false;  // the whole file is the truth: reading it again replaces what it said before
+  std::size_t line = 0;      // in the configuration, for messages
+};
+
+struct Capacity {
+  std::string metric;
+  std::chrono::year_month_day from;
+  double value = 0;
+  Bilingual label;
+};
+
+struct Annotation {
+  std::chrono::year_month_day date;
+  Bilingual text;
+  std::vector<std::string> metrics;  // ids or wildcards; empty: all
+};
+
+struct Config {
+  std::filesystem::path file;  // where it was read
+  std::string store_url;       // "duckdb:/absolute/path"
+  Platform platform;
+  Privacy privacy;
+  IdentityRules identity;
+  std::vector<Source> sources;
+  std::vector<Capacity> capacities;
+  std::vector<Annotation> annotations;
+  bool simulated = false;  // [platform] simulated = true: said at the foot of every chart
+};
+
+/// Relative paths in it are taken from its folder.
+[[nodiscard]] Result<Config> read_config(const std::filesystem::path& file);
+
+/// The text that `monalys init` writes: every key with a comment.
+[[nodiscard]] std::string initial_config();
+
+}  // namespace monalys

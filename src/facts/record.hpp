@@ -1,0 +1,96 @@
+// Records: what a format reads from a log, before identity and privacy. Texts borrow from the parser or the block that
+// was parsed and hold until the sink returns. User names occur here and nowhere after the gate (ingest/gate.hpp).
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+#include "base/time.hpp"
+#include "facts/realm.hpp"
+
+namespace monalys {
+
+/// How something ended. The numbers reach the disk: never renumber.
+enum class Outcome : std::uint8_t {
+  unknown = 0,    // nobody logged how, or it has not ended
+  completed = 1,  // as intended; of a logon: let in
+  failed = 2,     // error, crash, out of memory, time limit; of a logon: refused
+  withdrawn = 3,  // taken back before it began
+  cancelled = 4,  // stopped by a person after it began
+  dropped = 5,    // a connection lost without anybody asking for it
+  replaced = 6,   // taken over by another of the same kind
+};
+
+/// What makes a record the same record when it is read again: the moment that never changes for it (submission, start,
+/// time of the snapshot) and the rest of its natural identity as bytes.
+struct Identity {
+  Instant at;
+  std::string_view rest;
+};
+
+struct IntervalRecord {
+  Realm realm;
+  Identity identity;
+  std::string_view user, project, host, label, detail;
+  std::optional<Instant> asked_at, begun_at, ended_at;
+  std::optional<Instant> other_at;  // RealmRow::other_means
+  Outcome outcome = Outcome::unknown;
+  std::uint32_t slots = 1;
+};
+
+/// A size at one instant. Snapshot = all levels of one (realm, volume, label, at).
+struct LevelRecord {
+  Realm realm;
+  Identity identity;
+  std::string_view user, project, volume, label;
+  Instant at;
+  std::optional<std::int64_t> value;  // bytes; empty: the row was there and its size was not known
+  std::optional<std::int64_t> files;
+  std::optional<std::int64_t> limit;  // bytes; empty: none
+};
+
+struct MomentRecord {
+  Realm realm;
+  Identity identity;
+  std::string_view user, project, host, label, detail;
+  Instant at;
+  Outcome outcome = Outcome::unknown;
+};
+
+enum class EventKind : std::uint8_t {
+  open = 1,      // a session began on a line
+  close = 2,     // it ended
+  boot = 3,      // the host started: nothing from before is open
+  shutdown = 4,  // the host was told to stop
+  sign = 5,      // any other record: the host was alive
+};
+
+/// One end of a session, or a sign of life: paired with others of its host (ingest/pairing.hpp).
+struct EventRecord {
+  Realm realm;  // of the intervals that come of it
+  Identity identity;
+  EventKind kind;
+  std::string_view host, line, user;
+  std::string_view label, detail;
+  Instant at;
+  std::uint64_t sequence = 0;  // order among events of one instant: the position in the file
+};
+
+/// A row of the users register: where a person belongs, from a day (included) to a day (excluded).
+struct MembershipRecord {
+  std::string_view user, organisation, project;
+  std::optional<Instant> from, until;
+};
+
+/// A row of the aliases register: another name of a person.
+struct AliasRecord {
+  std::string_view alias, user;
+};
+
+using Record =
+    std::variant<IntervalRecord, LevelRecord, MomentRecord, EventRecord, MembershipRecord, AliasRecord>;
+
+}  // namespace monalys
