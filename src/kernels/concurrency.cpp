@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <memory>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -17,30 +18,27 @@
 namespace monalys::kernels {
 namespace {
 
-// A thread that sweeps fewer rows than this takes longer to start than to run.
-constexpr std::size_t kRowsPerThread = std::size_t{1} << 20;
 // What it costs to look whether an earlier row still goes on, as a share of sweeping it.
 constexpr double kCarryCost = 0.15;
 
+IntervalColumns part(const IntervalColumns& rows, std::size_t from, std::size_t until) {
+  return {.begin = rows.begin.subspan(from, until - from),
+          .end = rows.end.subspan(from, until - from),
+          .user = rows.user.empty() ? rows.user : rows.user.subspan(from, until - from)};
+}
+
+// The range of one thread.
 class Piece {
  public:
-  Piece(const IntervalColumns& rows, std::span<const std::int64_t> boundaries, std::int64_t begin, std::int64_t end)
-      : rows_(rows), boundaries_(inner(boundaries, begin, end)), sweep_(boundaries_) {}
-  Piece(const Piece&) = delete;
-  Piece& operator=(const Piece&) = delete;
+  Piece(std::span<const std::int64_t> boundaries, std::int64_t begin, std::int64_t end)
+      : boundaries_(inner(boundaries, begin, end)), sweep_(boundaries_) {}
 
-  /// False when the rows turn out not to be sorted.
-  [[nodiscard]] bool run() {
-    const std::size_t first = boundary_row(boundaries_.front());
-    const std::size_t last = std::max(first, boundary_row(boundaries_.back()));
-    if (!carry(first)) return false;
-    const IntervalColumns own{.begin = rows_.begin.subspan(first, last - first),
-                              .end = rows_.end.subspan(first, last - first),
-                              .user = rows_.user.empty() ? rows_.user : rows_.user.subspan(first, last - first)};
-    if (!own.begin.empty() && own.begin.back() >= boundaries_.back()) return false;
-    if (!sweep_.add(own)) return false;
+  /// Rows first to last - 1 begin in the range. Fails when they are not sorted.
+  [[nodiscard]] Result<> run(const IntervalColumns& rows, std::size_t first, std::size_t last) {
+    MONALYS_CHECK(carry(part(rows, 0, first)));
+    MONALYS_CHECK(sweep_.add(part(rows, first, last)));
     levels_ = sweep_.finish();
-    return true;
+    return {};
   }
 
   [[nodiscard]] std::int64_t begin() const { return boundaries_.front(); }
@@ -58,35 +56,29 @@ class Piece {
     return result;
   }
 
-  [[nodiscard]] std::size_t boundary_row(std::int64_t at) const {
-    return static_cast<std::size_t>(std::ranges::lower_bound(rows_.begin, at) - rows_.begin.begin());
-  }
-
-  // The rows before `first` that reach into this range; which part of them lies before it does not matter here.
-  [[nodiscard]] bool carry(std::size_t first) {
+  // Those of the earlier rows that reach into this range; what they covered before it does not matter here.
+  [[nodiscard]] Result<> carry(const IntervalColumns& earlier) {
+    constexpr std::size_t kBatch = 4096;
     const std::int64_t start = boundaries_.front();
-    std::vector<std::int64_t> ends;
-    std::vector<std::uint32_t> users;
-    std::vector<std::int64_t> begins;
-    constexpr std::size_t kFlush = 4096;
+    const std::vector<std::int64_t> begin(kBatch, start);
+    std::vector<std::int64_t> end;
+    std::vector<std::uint32_t> user;
     const auto flush = [&] {
-      begins.assign(ends.size(), start);
-      const bool sorted = sweep_.add({.begin = begins, .end = ends, .user = users}).has_value();
-      ends.clear();
-      users.clear();
-      return sorted;
+      auto added = sweep_.add({.begin = std::span(begin).first(end.size()), .end = end, .user = user});
+      end.clear();
+      user.clear();
+      return added;
     };
-    for (std::size_t i = 0; i < first; ++i) {
-      if (rows_.end[i] <= start) [[likely]]
+    for (std::size_t i = 0; i < earlier.end.size(); ++i) {
+      if (earlier.end[i] <= start) [[likely]]
         continue;
-      ends.push_back(rows_.end[i]);
-      if (!rows_.user.empty()) users.push_back(rows_.user[i]);
-      if (ends.size() == kFlush && !flush()) return false;
+      end.push_back(earlier.end[i]);
+      if (!earlier.user.empty()) user.push_back(earlier.user[i]);
+      if (end.size() == kBatch) MONALYS_CHECK(flush());
     }
     return flush();
   }
 
-  const IntervalColumns& rows_;
   std::vector<std::int64_t> boundaries_;
   ConcurrencySweep sweep_;
   std::vector<BucketLevel> levels_;
@@ -132,28 +124,45 @@ std::vector<BucketLevel> join(const std::vector<std::unique_ptr<Piece>>& pieces,
   return result;
 }
 
+// The first row of each range, and the first after the last; nothing when the order shows that rows are not sorted.
+// Within the ranges order is not looked at: the sweeps do.
+std::optional<std::vector<std::size_t>> first_rows(std::span<const std::int64_t> begin,
+                                                   std::span<const std::int64_t> cut_at) {
+  std::vector<std::size_t> rows;
+  for (const std::int64_t cut : cut_at) {
+    rows.push_back(static_cast<std::size_t>(std::ranges::lower_bound(begin, cut) - begin.begin()));
+    const std::size_t row = rows.back();
+    if (row > 0 && row < begin.size() && begin[row - 1] > begin[row]) return std::nullopt;
+  }
+  const bool sorted = std::ranges::is_sorted(rows) && std::ranges::is_sorted(begin.first(rows.front())) &&
+                      std::ranges::is_sorted(begin.subspan(rows.back()));
+  return sorted ? std::optional(rows) : std::nullopt;
+}
+
 // Nothing when the rows are not sorted.
 std::optional<std::vector<BucketLevel>> concurrency_of_sorted(const IntervalColumns& rows,
                                                               std::span<const std::int64_t> boundaries,
                                                               unsigned threads) {
   const std::vector<std::int64_t> cut_at = cuts(rows.begin, boundaries, threads);
+  const auto first = first_rows(rows.begin, cut_at);
+  if (!first) return std::nullopt;
+
   std::vector<std::unique_ptr<Piece>> pieces;
   for (std::size_t i = 0; i + 1 < cut_at.size(); ++i) {
-    pieces.push_back(std::make_unique<Piece>(rows, boundaries, cut_at[i], cut_at[i + 1]));
+    pieces.push_back(std::make_unique<Piece>(boundaries, cut_at[i], cut_at[i + 1]));
   }
-
   std::vector<std::uint8_t> sorted(pieces.size());
+  const auto run = [&](std::size_t i) { sorted[i] = pieces[i]->run(rows, (*first)[i], (*first)[i + 1]) ? 1 : 0; };
   {
     std::vector<std::jthread> others;
     for (std::size_t i = 1; i < pieces.size(); ++i) {
-      const auto work = [&, i] { sorted[i] = pieces[i]->run() ? 1 : 0; };
       try {
-        others.emplace_back(work);
+        others.emplace_back(run, i);
       } catch (const std::system_error&) {
-        work();  // the system has no more threads to give
+        run(i);  // the system has no more threads to give
       }
     }
-    sorted[0] = pieces[0]->run() ? 1 : 0;
+    run(0);
   }
   if (std::ranges::find(sorted, 0) != sorted.end()) return std::nullopt;
   return join(pieces, boundaries);
@@ -205,9 +214,7 @@ std::vector<BucketLevel> concurrency(const IntervalColumns& rows, std::span<cons
                                      unsigned threads) {
   assert(rows.begin.size() == rows.end.size() && (rows.user.empty() || rows.user.size() == rows.begin.size()));
   if (rows.begin.empty()) return ConcurrencySweep(boundaries).finish();
-  const std::size_t useful = std::max<std::size_t>(1, rows.begin.size() / kRowsPerThread);
-  const auto used = static_cast<unsigned>(std::min<std::size_t>(std::max(threads, 1U), useful));
-  if (auto levels = concurrency_of_sorted(rows, boundaries, used)) return *std::move(levels);
+  if (auto levels = concurrency_of_sorted(rows, boundaries, std::max(threads, 1U))) return *std::move(levels);
   return concurrency_of_unsorted(rows, boundaries);
 }
 
