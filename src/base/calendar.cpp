@@ -29,11 +29,16 @@ year_month_day monday_of(IsoWeek week) {
 year_month_day floor_to(BucketSize size, year_month_day day) {
   switch (size) {
     case BucketSize::hour:
-    case BucketSize::day: return day;
-    case BucketSize::week: return year_month_day{local_days{day} - (weekday{local_days{day}} - Monday)};
-    case BucketSize::month: return day.year() / day.month() / 1;
-    case BucketSize::quarter: return day.year() / month{(unsigned{day.month()} - 1) / 3 * 3 + 1} / 1;
-    case BucketSize::year: return day.year() / January / 1;
+    case BucketSize::day:
+      return day;
+    case BucketSize::week:
+      return year_month_day{local_days{day} - (weekday{local_days{day}} - Monday)};
+    case BucketSize::month:
+      return day.year() / day.month() / 1;
+    case BucketSize::quarter:
+      return day.year() / month{(unsigned{day.month()} - 1) / 3 * 3 + 1} / 1;
+    case BucketSize::year:
+      return day.year() / January / 1;
   }
   std::unreachable();
 }
@@ -41,11 +46,16 @@ year_month_day floor_to(BucketSize size, year_month_day day) {
 year_month_day next(BucketSize size, year_month_day first) {
   switch (size) {
     case BucketSize::hour:
-    case BucketSize::day: return year_month_day{local_days{first} + days{1}};
-    case BucketSize::week: return year_month_day{local_days{first} + weeks{1}};
-    case BucketSize::month: return first + months{1};
-    case BucketSize::quarter: return first + months{3};
-    case BucketSize::year: return first + years{1};
+    case BucketSize::day:
+      return year_month_day{local_days{first} + days{1}};
+    case BucketSize::week:
+      return year_month_day{local_days{first} + weeks{1}};
+    case BucketSize::month:
+      return first + months{1};
+    case BucketSize::quarter:
+      return first + months{3};
+    case BucketSize::year:
+      return first + years{1};
   }
   std::unreachable();
 }
@@ -55,14 +65,18 @@ std::string label(BucketSize size, year_month_day first) {
   const unsigned m{first.month()};
   switch (size) {
     case BucketSize::hour:
-    case BucketSize::day: return fmt::format("{:04}-{:02}-{:02}", y, m, unsigned{first.day()});
+    case BucketSize::day:
+      return fmt::format("{:04}-{:02}-{:02}", y, m, unsigned{first.day()});
     case BucketSize::week: {
       const auto week = iso_week(first);
       return fmt::format("{:04}-W{:02}", week.year, week.week);
     }
-    case BucketSize::month: return fmt::format("{:04}-{:02}", y, m);
-    case BucketSize::quarter: return fmt::format("{:04}-Q{}", y, (m - 1) / 3 + 1);
-    case BucketSize::year: return fmt::format("{:04}", y);
+    case BucketSize::month:
+      return fmt::format("{:04}-{:02}", y, m);
+    case BucketSize::quarter:
+      return fmt::format("{:04}-Q{}", y, (m - 1) / 3 + 1);
+    case BucketSize::year:
+      return fmt::format("{:04}", y);
   }
   std::unreachable();
 }

@@ -46,13 +46,13 @@ using Result = std::expected<T, Error>;
 
 /// MONALYS_TRY(auto x, expression): x is the value, or the error goes to the caller. Parenthesise types with commas.
 #define MONALYS_TRY(declaration, ...) MONALYS_TRY_(MONALYS_JOIN(tried_, __LINE__), declaration, __VA_ARGS__)
-#define MONALYS_TRY_(name, declaration, ...)                                  \
-  auto name = (__VA_ARGS__);                                                  \
-  if (!name) [[unlikely]]                                                     \
-    return std::unexpected(std::move(name).error());                          \
+#define MONALYS_TRY_(name, declaration, ...)         \
+  auto name = (__VA_ARGS__);                         \
+  if (!name) [[unlikely]]                            \
+    return std::unexpected(std::move(name).error()); \
   declaration = std::move(*name)
 
 /// The same for an expression without a value.
-#define MONALYS_CHECK(...)                                                    \
-  if (auto checked_ = (__VA_ARGS__); !checked_) [[unlikely]]                  \
+#define MONALYS_CHECK(...)                                   \
+  if (auto checked_ = (__VA_ARGS__); !checked_) [[unlikely]] \
   return std::unexpected(std::move(checked_).error())

@@ -115,16 +115,36 @@ std::optional<WrittenTime> parse_fields(std::string_view pattern, std::string_vi
       continue;
     }
     switch (pattern[++i]) {
-      case 'Y': fields.year = in.take(4); break;
-      case 'y': fields.year = in.take(2), fields.year += fields.year < 70 ? 2000 : 1900; break;
-      case 'm': fields.month = in.take(2); break;
-      case 'd': fields.day = in.take(2); break;
-      case 'H': fields.hour = in.take(2); break;
-      case 'I': fields.hour = in.take(2), twelve = true; break;
-      case 'M': fields.minute = in.take(2); break;
-      case 'S': fields.second = in.take(2); break;
-      case 'f': fields.micro = in.decimals(); break;
-      case 'b': fields.month = month_by_name(in.rest); break;
+      case 'Y':
+        fields.year = in.take(4);
+        break;
+      case 'y':
+        fields.year = in.take(2), fields.year += fields.year < 70 ? 2000 : 1900;
+        break;
+      case 'm':
+        fields.month = in.take(2);
+        break;
+      case 'd':
+        fields.day = in.take(2);
+        break;
+      case 'H':
+        fields.hour = in.take(2);
+        break;
+      case 'I':
+        fields.hour = in.take(2), twelve = true;
+        break;
+      case 'M':
+        fields.minute = in.take(2);
+        break;
+      case 'S':
+        fields.second = in.take(2);
+        break;
+      case 'f':
+        fields.micro = in.decimals();
+        break;
+      case 'b':
+        fields.month = month_by_name(in.rest);
+        break;
       case 'z':
         fields.offset = in.offset();
         if (!fields.offset) in.fail();
@@ -137,7 +157,8 @@ std::optional<WrittenTime> parse_fields(std::string_view pattern, std::string_vi
       case '%':
         if (!in.take_if('%')) in.fail();
         break;
-      default: in.fail();
+      default:
+        in.fail();
     }
   }
   if (!in.good || !in.rest.empty()) return std::nullopt;
@@ -232,8 +253,10 @@ Zone::Resolved Zone::resolve(LocalTime local) const {
       (void)offset(found);
       return {found, Kind::unique};
     }
-    case date::local_info::ambiguous: return {at(info.first.offset), Kind::ambiguous};
-    default: return {Instant{info.first.end.time_since_epoch()}, Kind::nonexistent};
+    case date::local_info::ambiguous:
+      return {at(info.first.offset), Kind::ambiguous};
+    default:
+      return {Instant{info.first.end.time_since_epoch()}, Kind::nonexistent};
   }
 }
 
@@ -299,10 +322,14 @@ TimePattern TimePattern::iso() { return {}; }
 
 std::optional<WrittenTime> TimePattern::parse(std::string_view text) const {
   switch (way_) {
-    case Way::iso: return parse_iso(text);
-    case Way::unix_seconds: return parse_unix(text, 1);
-    case Way::unix_milliseconds: return parse_unix(text, 1000);
-    case Way::fields: return parse_fields(text_, text);
+    case Way::iso:
+      return parse_iso(text);
+    case Way::unix_seconds:
+      return parse_unix(text, 1);
+    case Way::unix_milliseconds:
+      return parse_unix(text, 1000);
+    case Way::fields:
+      return parse_fields(text_, text);
   }
   return std::nullopt;
 }

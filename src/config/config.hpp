@@ -54,7 +54,8 @@ struct Source {
   std::string host;                // empty: from the path, see host_pattern
   std::string host_pattern;        // regular expression on the path; the first group is the host
   std::optional<Zone> zone;        // empty: the platform's
-  std::string encoding;            // "utf-8", "utf-16le", "utf-16be", "windows-1252"; empty: by byte order mark, else UTF-8, else Windows-1252
+  std::string encoding;  // "utf-8", "utf-16le", "utf-16be", "windows-1252"; empty: by byte order mark, else UTF-8, else
+                         // Windows-1252
   std::string delimiter;
   char decimal = '.';
   std::string time;

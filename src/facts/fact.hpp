@@ -1,4 +1,5 @@
-// Facts: records after identity and privacy, as the store keeps them. Users are pseudonyms, identities are keyed hashes.
+// Facts: records after identity and privacy, as the store keeps them. Users are pseudonyms, identities are keyed
+// hashes.
 
 #pragma once
 
@@ -40,7 +41,7 @@ struct Interval {
   UserId user;
   std::int64_t asked_at, begun_at, ended_at, other_at;
   std::string_view project, host, label, detail;
-  std::uint32_t file;  // index into Batch::files
+  std::uint64_t file;  // in a batch an index into Batch::files, in the store a FileEntry::id
 };
 
 struct Level {
@@ -51,7 +52,7 @@ struct Level {
   std::int64_t at;
   std::int64_t value, files, limit;  // -1: unknown or none
   std::string_view project, volume, label;
-  std::uint32_t file;
+  std::uint64_t file;
 };
 
 struct Moment {
@@ -62,7 +63,7 @@ struct Moment {
   UserId user;
   std::int64_t at;
   std::string_view project, host, label, detail;
-  std::uint32_t file;
+  std::uint64_t file;
 };
 
 struct Event {
@@ -73,13 +74,14 @@ struct Event {
   std::int64_t at;
   std::uint64_t sequence;
   std::string_view host, line, label, detail;
-  std::uint32_t file;
+  std::uint64_t file;
 };
 
 struct Membership {
   UserId user;
   std::string_view organisation, project;
   std::int64_t from, until;  // kNoInstant: open
+  std::uint64_t file;
 };
 
 /// Keeps each different text once; views hold until clear() or destruction.

@@ -90,7 +90,6 @@ struct AliasRecord {
   std::string_view alias, user;
 };
 
-using Record =
-    std::variant<IntervalRecord, LevelRecord, MomentRecord, EventRecord, MembershipRecord, AliasRecord>;
+using Record = std::variant<IntervalRecord, LevelRecord, MomentRecord, EventRecord, MembershipRecord, AliasRecord>;
 
 }  // namespace monalys

@@ -20,13 +20,13 @@ namespace monalys::formats {
 
 /// What the configuration says about a source, as far as reading it is concerned.
 struct Options {
-  std::optional<Realm> realm;       // csv: what its rows are
-  Zone zone = Zone::utc();          // of times written without an offset
-  std::string host;                 // of files that do not name theirs (wtmp, pacct)
-  std::string delimiter;            // csv: one character; empty: found out
-  char decimal = '.';               // csv: '.' or ','
-  std::string time;                 // csv: a TimePattern; empty: iso
-  std::string unit;                 // csv: of sizes: B, kB, KiB, MB, MiB, ... PiB; empty: bytes
+  std::optional<Realm> realm;  // csv: what its rows are
+  Zone zone = Zone::utc();     // of times written without an offset
+  std::string host;            // of files that do not name theirs (wtmp, pacct)
+  std::string delimiter;       // csv: one character; empty: found out
+  char decimal = '.';          // csv: '.' or ','
+  std::string time;            // csv: a TimePattern; empty: iso
+  std::string unit;            // csv: of sizes: B, kB, KiB, MB, MiB, ... PiB; empty: bytes
   std::vector<std::pair<std::string, std::string>> columns;    // csv: fact column -> header text
   std::vector<std::pair<std::string, std::string>> constants;  // fact column -> the text of every row
   /// csv: outcome word ("completed", "failed", ...) -> words in the file that mean it

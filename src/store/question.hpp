@@ -15,31 +15,31 @@ namespace monalys::store {
 
 /// What is measured; the realm says of what. Definitions: docs/METRICS.md.
 enum class Measure {
-  submitted,         // asked_at in the bucket
-  started,           // begun_at in the bucket
-  ended,             // ended_at in the bucket
-  ended_as,          // the same with Question::outcome
-  withdrawn,         // ended_at in the bucket, never begun
-  concurrent_max,    // intervals at once
+  submitted,       // asked_at in the bucket
+  started,         // begun_at in the bucket
+  ended,           // ended_at in the bucket
+  ended_as,        // the same with Question::outcome
+  withdrawn,       // ended_at in the bucket, never begun
+  concurrent_max,  // intervals at once
   concurrent_mean,
-  users_max,         // distinct users at once
+  users_max,  // distinct users at once
   users_mean,
-  waiting_max,       // asked and neither begun nor withdrawn, at once
-  wait_percentile,   // Question::percentile, seconds
-  wait_longest,      // seconds
-  wait_at_once,      // share of waits of at most a minute
-  open_at_end,       // asked (or begun) before the bucket's end and not ended
-  ended_at_end,      // ended before the bucket's end and not removed
-  removed_at_end,    // other_at before the bucket's end
-  lacking_at_end,    // open_at_end projects without a valid agreement
+  waiting_max,      // asked and neither begun nor withdrawn, at once
+  wait_percentile,  // Question::percent, seconds
+  wait_longest,     // seconds
+  wait_at_once,     // share of waits of at most a minute
+  open_at_end,      // asked (or begun) before the bucket's end and not ended
+  ended_at_end,     // ended before the bucket's end and not removed
+  removed_at_end,   // other_at before the bucket's end
+  lacking_at_end,   // open_at_end projects without a valid agreement
   ended_lacking_at_end,
-  agreed_at_end,     // distinct projects with a valid agreement labelled Question::label
-  moments,           // with Question::outcome
-  drop_rate,         // ended as dropped, per 1,000 hours of the interval
-  level_bytes,       // Question::label; last complete snapshot
+  agreed_at_end,  // distinct projects with a valid agreement labelled Question::label
+  moments,        // with Question::outcome
+  drop_rate,      // ended as dropped, per 1,000 hours of the interval
+  level_bytes,    // Question::label; last complete snapshot
   level_files,
-  unique_people,     // distinct users logged on, connected or with a session begun in the bucket
-  new_people,        // those whose first such instant of all lies in the bucket
+  unique_people,  // distinct users logged on, connected or with a session begun in the bucket
+  new_people,     // those whose first such instant of all lies in the bucket
 };
 
 enum class Dimension { organisation, project, host, label, detail };
@@ -53,7 +53,7 @@ struct Question {
   Realm realm = Realm::session;
   Measure measure = Measure::started;
   Outcome outcome = Outcome::completed;
-  double percentile = 0.5;
+  unsigned percent = 50;
   std::string label;
   /// n+1 ascending instants, Unix seconds: bucket i is [boundaries[i], boundaries[i+1]).
   std::vector<std::int64_t> boundaries;

@@ -23,11 +23,11 @@ namespace monalys::store {
 struct FileEntry {
   std::uint64_t id = 0;  // given by the store
   std::string source;
-  std::string path;         // as found; archives: path!member
+  std::string path;  // as found; archives: path!member
   std::string format;
-  std::string fingerprint;  // of the decoded content so far, hexadecimal
-  std::uint64_t size_bytes = 0;    // of the file on disk when it was read
-  std::int64_t modified_at = 0;    // Unix microseconds
+  std::string fingerprint;       // of the decoded content so far, hexadecimal
+  std::uint64_t size_bytes = 0;  // of the file on disk when it was read
+  std::int64_t modified_at = 0;  // Unix microseconds
   std::uint64_t records = 0, facts = 0, skipped = 0, rejected = 0;
   std::int64_t first_at = kNoInstant, last_at = kNoInstant;  // among its facts
   std::int64_t ingested_at = 0;
@@ -84,9 +84,11 @@ class Store {
   /// Commits everything in the batch, or nothing. Facts already known with the same or a later version stay.
   [[nodiscard]] Result<Merged> merge(const Batch& batch);
 
-  /// The host's intervals derived from events are replaced by these, in one transaction.
+  /// The host's intervals derived from events are replaced by these, in one transaction. Interval::file is a
+  /// FileEntry::id here.
   [[nodiscard]] Result<void> replace_derived(Realm realm, std::string_view host, std::span<const Interval> intervals);
-  /// Events of one host in order of (at, file, sequence). Texts hold until the callback returns.
+  /// Events of one host in order of (at, sequence, key); Event::file is then FileEntry::id. Texts are kept in `texts`.
+  /// Intervals derived from them carry the file of the event that opened them.
   [[nodiscard]] Result<std::vector<std::string>> event_hosts(Realm realm);
   [[nodiscard]] Result<std::vector<Event>> events(Realm realm, std::string_view host, TextPool& texts);
 

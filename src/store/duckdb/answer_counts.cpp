@@ -1,0 +1,195 @@
+// Counts, distinct people and waits. Rows are reduced in SQL to the coarsest step that divides every bucket (grain_of),
+// and put into buckets here.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "kernels/densify.hpp"
+#include "kernels/percentiles.hpp"
+#include "store/duckdb/answer.hpp"
+#include "store/duckdb/cells.hpp"
+#include "store/duckdb/scope.hpp"
+
+namespace monalys::store::duckdb_store {
+namespace {
+
+constexpr std::int64_t kMicro = 1'000'000;
+
+/// "f.begun_at >= ... AND f.begun_at < ..."
+std::string in_buckets(std::string_view instant, const Question& question) {
+  return fmt::format("{0} >= {1} AND {0} < {2}", instant, question.boundaries.front() * kMicro,
+                     question.boundaries.back() * kMicro);
+}
+
+struct Counted {
+  std::string_view instant;
+  std::string condition;
+};
+
+Counted counted(const Question& question) {
+  const auto outcome = static_cast<int>(question.outcome);
+  switch (question.measure) {
+    case Measure::submitted:
+      return {"f.asked_at", ""};
+    case Measure::started:
+      return {"f.begun_at", ""};
+    case Measure::ended:
+      return {"f.ended_at", ""};
+    case Measure::ended_as:
+      return {"f.ended_at", fmt::format(" AND f.outcome = {}", outcome)};
+    case Measure::withdrawn:
+      return {"f.ended_at", " AND f.begun_at IS NULL"};
+    default:
+      return {"f.at", fmt::format(" AND f.outcome = {}", outcome)};
+  }
+}
+
+/// What counts as a person being seen: let in, connected, or a session begun.
+struct Sight {
+  Realm realm;
+  std::string_view instant;
+  std::string_view condition;
+};
+constexpr std::array kSights{Sight{Realm::logon, "f.at", " AND f.outcome = 1"},
+                             Sight{Realm::connection, "f.begun_at", ""}, Sight{Realm::session, "f.begun_at", ""}};
+static_assert(static_cast<int>(Outcome::completed) == 1);
+
+/// The sights of all realms under each other: columns "user", t (Unix microseconds), g0...
+Scope sights(const Question& question, bool only_in_buckets) {
+  Scope all;
+  for (const auto& sight : kSights) {
+    auto condition = fmt::format("f.\"user\" <> 0 AND {} IS NOT NULL{}", sight.instant, sight.condition);
+    if (only_in_buckets) condition += " AND " + in_buckets(sight.instant, question);
+    const auto part =
+        scope(question, sight.realm, fmt::format("f.\"user\" AS u, {} AS t", sight.instant), sight.instant, condition);
+    if (!all.sql.empty()) all.sql += " UNION ALL ";
+    all.sql += part.sql;
+    all.parameters.insert(all.parameters.end(), part.parameters.begin(), part.parameters.end());
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<Answer> count_instants(Connection& connection, const Question& question) {
+  const auto [instant, condition] = counted(question);
+  const auto grain = grain_of(question.boundaries);
+  const auto rows_of = scope(question, question.realm, fmt::format("{} // {} AS step", instant, grain * kMicro),
+                             instant, in_buckets(instant, question) + condition);
+  const auto names = group_names(question);
+  MONALYS_TRY(auto rows,
+              connection.query(fmt::format("SELECT step, CAST(count(*) AS BIGINT){0} FROM ({1}) GROUP BY step{0}",
+                                           names, rows_of.sql),
+                               rows_of.parameters));
+  Cells cells{question};
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto bucket = bucket_of(question.boundaries, *rows.integer(0, i) * grain);
+      if (bucket) cells.add(cells.groups.of(rows, 2, i), *bucket, static_cast<double>(*rows.integer(1, i)));
+    }
+  }
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Answer> unique_people(Connection& connection, const Question& question) {
+  const auto grain = grain_of(question.boundaries);
+  const auto all = sights(question, true);
+  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
+                                                       group_names(question), all.sql),
+                                           all.parameters));
+  Cells cells{question};
+  kernels::Densifier people;
+  // One bit per person, for each group and bucket that occurs.
+  std::map<std::pair<std::size_t, std::uint32_t>, std::vector<bool>> seen;
+  while (rows.next()) {
+    const auto* users = rows.data<std::uint64_t>(0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto bucket = bucket_of(question.boundaries, *rows.integer(1, i) * grain);
+      if (!bucket) continue;
+      const auto group = cells.groups.of(rows, 2, i);
+      const auto person = people.number(users[i]);
+      auto& bits = seen[{group, *bucket}];
+      if (bits.size() <= person) bits.resize(person + 1 + person / 2);
+      if (bits[person]) continue;
+      bits[person] = true;
+      cells.add(group, *bucket, 1);
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Answer> new_people(Connection& connection, const Question& question) {
+  // Filters narrow which people are told of at their first instant, not what their first instant is.
+  Question unfiltered = question;
+  unfiltered.where.clear();
+  for (const auto& filter : question.where) unfiltered.group.push_back(filter.dimension);
+  const auto all = sights(unfiltered, false);
+  std::string first = "{'t': t";
+  for (std::size_t i = 0; i < unfiltered.group.size(); ++i) first += fmt::format(", 'g{0}': g{0}", i);
+  std::string columns = "s.t // 1000000";
+  for (std::size_t i = 0; i < question.group.size(); ++i) columns += fmt::format(", s.g{}", i);
+  auto parameters = all.parameters;
+  std::string condition = "true";
+  std::map<Dimension, std::string> wanted;
+  for (std::size_t i = 0; i < question.where.size(); ++i) {
+    auto& any = wanted[question.where[i].dimension];
+    any += fmt::format("{}s.g{} = ?", any.empty() ? "" : " OR ", question.group.size() + i);
+  }
+  for (const auto& [dimension, any] : wanted) {
+    condition += fmt::format(" AND ({})", any);
+    for (const auto& filter : question.where) {
+      if (filter.dimension == dimension) parameters.emplace_back(std::string_view{filter.value});
+    }
+  }
+  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT {} FROM (SELECT min({}}}) AS s FROM ({}) GROUP BY u) "
+                                                      "WHERE {}",
+                                                      columns, first, all.sql, condition),
+                                          parameters));
+  Cells cells{question};
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto bucket = bucket_of(question.boundaries, *rows.integer(0, i));
+      if (bucket) cells.add(cells.groups.of(rows, 1, i), *bucket, 1);
+    }
+  }
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Answer> waits(Connection& connection, const Question& question) {
+  const auto rows_of =
+      scope(question, question.realm,
+            "f.begun_at // 1000000 AS begun, greatest(0, f.begun_at // 1000000 - f.asked_at // 1000000) AS wait",
+            "f.begun_at", in_buckets("f.begun_at", question) + " AND f.asked_at IS NOT NULL");
+  MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
+  Cells cells{question};
+  std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::int64_t>> by_cell;
+  while (rows.next()) {
+    const auto* begun = rows.data<std::int64_t>(0);
+    const auto* wait = rows.data<std::int64_t>(1);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (const auto bucket = bucket_of(question.boundaries, begun[i])) {
+        by_cell[{cells.groups.of(rows, 2, i), *bucket}].push_back(wait[i]);
+      }
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  for (auto& [place, values] : by_cell) {
+    auto& cell = cells.at(place.first, place.second);
+    switch (question.measure) {
+      case Measure::wait_at_once:
+        cell.value = kernels::share_at_most(values, 60);
+        break;
+      case Measure::wait_longest:
+        cell.value = static_cast<double>(std::ranges::max(values));
+        break;
+      default:
+        cell.value = static_cast<double>(kernels::percentiles(values, std::array{question.percent}).front());
+    }
+  }
+  return cells.finish(Cells::Empty::is_absent);
+}
+
+}  // namespace monalys::store::duckdb_store

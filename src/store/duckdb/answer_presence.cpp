@@ -1,0 +1,162 @@
+// What went on at the same time: columns of the facts go through the concurrency kernel, about a year at a time, so
+// that memory holds one year of facts however long the period asked for.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <thread>
+
+#include "kernels/concurrency.hpp"
+#include "kernels/densify.hpp"
+#include "store/duckdb/answer.hpp"
+#include "store/duckdb/cells.hpp"
+#include "store/duckdb/scope.hpp"
+
+namespace monalys::store::duckdb_store {
+namespace {
+
+constexpr std::int64_t kYear = 366 * 86'400;
+
+/// Which stretch of an interval is asked about, as SQL over whole seconds.
+struct Stretch {
+  std::string begin;
+  std::string end;
+  std::string_view instant;  // at which the organisation is looked up
+};
+
+std::string or_limit(std::string_view from, std::int64_t horizon, std::optional<std::chrono::seconds> limit) {
+  if (!limit) return std::to_string(horizon);
+  return fmt::format("least({}, {} // 1000000 + {})", horizon, from, limit->count());
+}
+
+Stretch stretch_of(const Question& question, std::int64_t horizon) {
+  const auto limit = row(question.realm).open_limit;
+  if (question.measure == Measure::waiting_max) {
+    return {"f.asked_at // 1000000",
+            fmt::format("coalesce(f.begun_at // 1000000, f.ended_at // 1000000, {})",
+                        or_limit("f.asked_at", horizon, limit)),
+            "f.asked_at"};
+  }
+  return {"f.begun_at // 1000000",
+          fmt::format("coalesce(f.ended_at // 1000000, {})", or_limit("f.begun_at", horizon, limit)), "f.begun_at"};
+}
+
+struct Columns {
+  std::vector<std::int64_t> begin, end;
+  std::vector<std::uint32_t> user;
+};
+
+/// The levels of some consecutive buckets, by group.
+Result<void> measure_slice(Connection& connection, const Question& question, const Stretch& stretch,
+                           std::size_t first_bucket, std::span<const std::int64_t> boundaries, Cells& cells,
+                           std::vector<std::vector<std::uint64_t>>& totals) {
+  const bool by_person = question.measure == Measure::users_max || question.measure == Measure::users_mean;
+  const auto rows_of =
+      scope(question, question.realm, fmt::format("{} AS b, {} AS e, f.\"user\" AS u", stretch.begin, stretch.end),
+            stretch.instant,
+            fmt::format("{} < {} AND {} > {}{}", stretch.begin, boundaries.back(), stretch.end, boundaries.front(),
+                        by_person ? " AND f.\"user\" <> 0" : ""));
+  MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
+  std::vector<Columns> groups;
+  kernels::Densifier people;
+  while (rows.next()) {
+    const auto* begin = rows.data<std::int64_t>(0);
+    const auto* end = rows.data<std::int64_t>(1);
+    const auto* user = rows.data<std::uint64_t>(2);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto group = cells.groups.of(rows, 3, i);
+      if (group >= groups.size()) groups.resize(group + 1);
+      auto& columns = groups[group];
+      columns.begin.push_back(begin[i]);
+      columns.end.push_back(end[i]);
+      if (by_person) columns.user.push_back(people.number(user[i]));
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+
+  const bool peak = question.measure == Measure::concurrent_max || question.measure == Measure::users_max ||
+                    question.measure == Measure::waiting_max;
+  const auto threads = std::max(1U, std::thread::hardware_concurrency());
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    const auto& columns = groups[group];
+    const auto levels = kernels::concurrency({columns.begin, columns.end, columns.user}, boundaries, threads);
+    if (totals.size() <= group) totals.resize(group + 1, std::vector<std::uint64_t>(question.boundaries.size() - 1));
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      auto& cell = cells.at(group, first_bucket + i);
+      totals[group][first_bucket + i] = levels[i].total;
+      if (peak) {
+        cell.value = levels[i].maximum;
+        if (levels[i].maximum > 0) cell.at = levels[i].maximum_at;
+      } else {
+        cell.value = static_cast<double>(levels[i].total) / static_cast<double>(boundaries[i + 1] - boundaries[i]);
+      }
+    }
+  }
+  return {};
+}
+
+/// Cells hold the level; totals the seconds by group and bucket.
+Result<void> measure(Connection& connection, const Question& question, Cells& cells,
+                     std::vector<std::vector<std::uint64_t>>& totals) {
+  MONALYS_TRY(const auto until, horizon(connection, question.realm));
+  const auto stretch = stretch_of(question, until);
+  const std::span<const std::int64_t> all{question.boundaries};
+  for (std::size_t first = 0; first + 1 < all.size();) {
+    std::size_t last = first + 1;
+    while (last + 1 < all.size() && all[last + 1] - all[first] <= kYear) ++last;
+    MONALYS_CHECK(
+        measure_slice(connection, question, stretch, first, all.subspan(first, last - first + 1), cells, totals));
+    first = last;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::int64_t> horizon(Connection& connection, Realm realm) {
+  Question everything;
+  const auto rows_of = scope(everything, realm,
+                             "max(greatest(coalesce(f.asked_at, 0), coalesce(f.begun_at, 0), coalesce(f.ended_at, 0))) "
+                             "// 1000000",
+                             "", "");
+  MONALYS_TRY(auto rows, connection.query(rows_of.sql));
+  if (!rows.next() || rows.size() == 0) return 0;
+  return rows.integer(0, 0).value_or(0);
+}
+
+Result<Answer> presence(Connection& connection, const Question& question) {
+  Cells cells{question};
+  std::vector<std::vector<std::uint64_t>> totals;
+  MONALYS_CHECK(measure(connection, question, cells, totals));
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Answer> drop_rate(Connection& connection, const Question& question) {
+  Question dropped = question;
+  dropped.measure = Measure::ended_as;
+  dropped.outcome = Outcome::dropped;
+  MONALYS_TRY(const auto drops, count_instants(connection, dropped));
+
+  Question hours = question;
+  hours.measure = Measure::concurrent_mean;
+  Cells cells{hours};
+  std::vector<std::vector<std::uint64_t>> totals;
+  MONALYS_CHECK(measure(connection, hours, cells, totals));
+  std::map<std::pair<std::vector<std::string>, std::uint32_t>, double> drops_in;
+  for (const auto& cell : drops) drops_in[{cell.group, cell.bucket}] = cell.value.value_or(0);
+  for (std::size_t group = 0; group < totals.size(); ++group) {
+    for (std::size_t bucket = 0; bucket < totals[group].size(); ++bucket) {
+      auto& cell = cells.at(group, bucket);
+      cell.value.reset();
+      if (totals[group][bucket] == 0) continue;
+      const auto& name = cells.groups.name(group);
+      const auto found = drops_in.find({name, static_cast<std::uint32_t>(bucket)});
+      const double count = found == drops_in.end() ? 0 : found->second;
+      cell.value = 1000 * count / (static_cast<double>(totals[group][bucket]) / 3600);
+    }
+  }
+  return cells.finish(Cells::Empty::is_absent);
+}
+
+}  // namespace monalys::store::duckdb_store

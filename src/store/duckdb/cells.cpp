@@ -1,0 +1,56 @@
+#include "store/duckdb/cells.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace monalys::store::duckdb_store {
+
+std::optional<std::uint32_t> bucket_of(std::span<const std::int64_t> boundaries, std::int64_t second) {
+  const auto after = std::ranges::upper_bound(boundaries, second);
+  if (after == boundaries.begin() || after == boundaries.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(after - boundaries.begin() - 1);
+}
+
+std::int64_t grain_of(std::span<const std::int64_t> boundaries) {
+  return std::accumulate(boundaries.begin(), boundaries.end(), std::int64_t{0},
+                         [](std::int64_t a, std::int64_t b) { return std::gcd(a, b); });
+}
+
+std::size_t Groups::of(const Rows& rows, std::size_t first_column, std::size_t row) {
+  if (dimensions_ == 0) {
+    if (names_.empty()) names_.emplace_back();
+    return 0;
+  }
+  joined_.clear();
+  for (std::size_t i = 0; i < dimensions_; ++i) {
+    joined_ += rows.text(first_column + i, row);
+    joined_ += '\x1f';
+  }
+  if (const auto found = known_.find(joined_); found != known_.end()) return found->second;
+  std::vector<std::string> name;
+  for (std::size_t i = 0; i < dimensions_; ++i) name.emplace_back(rows.text(first_column + i, row));
+  names_.push_back(std::move(name));
+  return known_.emplace(joined_, names_.size() - 1).first->second;
+}
+
+Cells::Value& Cells::at(std::size_t group, std::size_t bucket) {
+  if (group >= values_.size()) values_.resize(group + 1, std::vector<Value>(buckets_));
+  return values_[group][bucket];
+}
+
+Answer Cells::finish(Empty empty) {
+  if (!grouped_ && values_.empty()) values_.resize(1, std::vector<Value>(buckets_));
+  Answer answer;
+  for (std::size_t group = 0; group < values_.size(); ++group) {
+    for (std::size_t bucket = 0; bucket < buckets_; ++bucket) {
+      auto& [value, at] = values_[group][bucket];
+      if (!value && empty == Empty::is_zero) value = 0;
+      answer.push_back(
+          {grouped_ ? groups.name(group) : std::vector<std::string>{}, static_cast<std::uint32_t>(bucket), value, at});
+    }
+  }
+  std::ranges::stable_sort(answer, {}, [](const Cell& cell) { return std::tie(cell.group, cell.bucket); });
+  return answer;
+}
+
+}  // namespace monalys::store::duckdb_store

@@ -1,0 +1,67 @@
+// The answer under construction: groups by buckets.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/duckdb/connection.hpp"
+#include "store/question.hpp"
+
+namespace monalys::store::duckdb_store {
+
+/// The bucket that a second lies in; nothing outside all of them.
+[[nodiscard]] std::optional<std::uint32_t> bucket_of(std::span<const std::int64_t> boundaries, std::int64_t second);
+
+/// The largest number of seconds that divides every boundary, so that counting may be done in steps of it.
+[[nodiscard]] std::int64_t grain_of(std::span<const std::int64_t> boundaries);
+
+/// Numbers the groups that rows belong to, in the order in which they are met.
+class Groups {
+ public:
+  explicit Groups(std::size_t dimensions) : dimensions_(dimensions) {}
+
+  /// The group of a row whose group columns begin at `first_column`.
+  [[nodiscard]] std::size_t of(const Rows& rows, std::size_t first_column, std::size_t row);
+  [[nodiscard]] std::size_t size() const { return names_.size(); }
+  [[nodiscard]] const std::vector<std::string>& name(std::size_t group) const { return names_[group]; }
+
+ private:
+  std::size_t dimensions_;
+  std::map<std::string, std::size_t, std::less<>> known_;
+  std::vector<std::vector<std::string>> names_;
+  std::string joined_;
+  std::size_t last_ = 0;
+};
+
+class Cells {
+ public:
+  explicit Cells(const Question& question)
+      : groups(question.group.size()), buckets_(question.boundaries.size() - 1), grouped_(!question.group.empty()) {}
+
+  struct Value {
+    std::optional<double> value;
+    std::optional<std::int64_t> at;
+  };
+  [[nodiscard]] Value& at(std::size_t group, std::size_t bucket);
+  void add(std::size_t group, std::size_t bucket, double amount) {
+    auto& cell = at(group, bucket);
+    cell.value = cell.value.value_or(0) + amount;
+  }
+
+  enum class Empty { is_zero, is_absent };
+  [[nodiscard]] Answer finish(Empty empty);
+
+  Groups groups;
+
+ private:
+  std::size_t buckets_;
+  bool grouped_;
+  std::vector<std::vector<Value>> values_;
+};
+
+}  // namespace monalys::store::duckdb_store

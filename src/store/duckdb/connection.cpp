@@ -1,0 +1,252 @@
+#include "store/duckdb/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace monalys::store::duckdb_store {
+namespace {
+
+/// DuckDB tells kinds of failure apart only in its texts.
+Error explain(std::string_view text, const std::filesystem::path* file) {
+  const auto has = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
+  const std::string where = file != nullptr ? fmt::format("store {}: ", file->string()) : "store: ";
+  if (has("Could not set lock") || has("Conflicting lock")) {
+    return {Code::busy, where + "another process holds it",
+            "Wait until that command has finished, then run this again."};
+  }
+  if (has("database file with version") || has("newer version of DuckDB")) {
+    return {Code::newer_version, where + "it was written by a later version of the database library",
+            "Install the newest Monalys on this machine."};
+  }
+  if (has("not a valid DuckDB database file")) {
+    return {Code::invalid_input, where + "this file is not a store of Monalys",
+            "Check [store] url in the configuration; the file was left as it is."};
+  }
+  if (has("No space left") || has("File too large") || has("disk is full")) {
+    return {Code::io, where + "the disk is full",
+            "Free some space and run the command again: the store is as it was before."};
+  }
+  if (has("Permission denied") || has("Read-only file system")) {
+    return {Code::permission, where + "it may not be opened or written by this user",
+            "Run as the user who owns the store, or change the owner of the file."};
+  }
+  const auto line_end = text.find('\n');
+  return {Code::internal, where + std::string(text.substr(0, line_end)), ""};
+}
+
+}  // namespace
+
+Rows::Rows(duckdb_result result) : result_(result) {}
+
+Rows::Rows(Rows&& other) noexcept
+    : result_(std::exchange(other.result_, {})),
+      chunk_(std::exchange(other.chunk_, nullptr)),
+      size_(other.size_),
+      vectors_(std::move(other.vectors_)),
+      validity_(std::move(other.validity_)) {}
+
+Rows::~Rows() {
+  if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
+  duckdb_destroy_result(&result_);
+}
+
+bool Rows::next() {
+  if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
+  chunk_ = duckdb_fetch_chunk(result_);
+  if (chunk_ == nullptr) return false;
+  size_ = duckdb_data_chunk_get_size(chunk_);
+  const auto columns = duckdb_data_chunk_get_column_count(chunk_);
+  vectors_.resize(columns);
+  validity_.resize(columns);
+  for (idx_t i = 0; i < columns; ++i) {
+    vectors_[i] = duckdb_data_chunk_get_vector(chunk_, i);
+    validity_[i] = duckdb_vector_get_validity(vectors_[i]);
+  }
+  return true;
+}
+
+bool Rows::is_null(std::size_t column, std::size_t row) const {
+  return validity_[column] != nullptr && !duckdb_validity_row_is_valid(validity_[column], row);
+}
+
+std::optional<std::int64_t> Rows::integer(std::size_t column, std::size_t row) const {
+  if (is_null(column, row)) return std::nullopt;
+  return data<std::int64_t>(column)[row];
+}
+
+std::string_view Rows::text(std::size_t column, std::size_t row) const {
+  if (is_null(column, row)) return {};
+  auto* value = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vectors_[column])) + row;
+  return {duckdb_string_t_data(value), duckdb_string_t_length(*value)};
+}
+
+Result<void> Rows::problem() {
+  const char* text = duckdb_result_error(&result_);
+  if (text == nullptr || *text == '\0') return {};
+  return std::unexpected(explain(text, nullptr));
+}
+
+std::uint64_t Rows::changed() { return duckdb_rows_changed(&result_); }
+
+Result<Connection> Connection::open(const std::filesystem::path& file, bool read_only) {
+  Connection made;
+  duckdb_config config = nullptr;
+  if (duckdb_create_config(&config) != DuckDBSuccess) return fail(Code::internal, "store: no memory for its settings");
+  duckdb_set_config(config, "access_mode", read_only ? "READ_ONLY" : "READ_WRITE");
+  // A closed network: nothing is fetched, nothing outside the file is read.
+  duckdb_set_config(config, "autoinstall_known_extensions", "false");
+  duckdb_set_config(config, "autoload_known_extensions", "false");
+  duckdb_set_config(config, "memory_limit", "300MB");
+  char* problem = nullptr;
+  const auto state = duckdb_open_ext(file.c_str(), &made.database_, config, &problem);
+  duckdb_destroy_config(&config);
+  if (state != DuckDBSuccess) {
+    const std::string text = problem != nullptr ? problem : "it cannot be opened";
+    duckdb_free(problem);
+    return std::unexpected(explain(text, &file));
+  }
+  if (duckdb_connect(made.database_, &made.connection_) != DuckDBSuccess) {
+    return fail(Code::internal, fmt::format("store {}: no connection", file.string()));
+  }
+  MONALYS_CHECK(made.run("SET enable_progress_bar = false"));
+  return made;
+}
+
+Connection::Connection(Connection&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)), connection_(std::exchange(other.connection_, nullptr)) {}
+
+Connection& Connection::operator=(Connection&& other) noexcept {
+  std::swap(database_, other.database_);
+  std::swap(connection_, other.connection_);
+  return *this;
+}
+
+Connection::~Connection() {
+  if (connection_ != nullptr) duckdb_disconnect(&connection_);
+  if (database_ != nullptr) duckdb_close(&database_);
+}
+
+Result<Rows> Connection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
+  return execute(sql, parameters, Fetch::whole);
+}
+
+Result<Rows> Connection::stream(std::string_view sql, const std::vector<Parameter>& parameters) {
+  return execute(sql, parameters, Fetch::streaming);
+}
+
+Result<Rows> Connection::execute(std::string_view sql, const std::vector<Parameter>& parameters, Fetch fetch) {
+  duckdb_prepared_statement statement = nullptr;
+  if (duckdb_prepare(connection_, std::string(sql).c_str(), &statement) != DuckDBSuccess) {
+    auto error = explain(duckdb_prepare_error(statement), nullptr);
+    duckdb_destroy_prepare(&statement);
+    return std::unexpected(std::move(error));
+  }
+  for (idx_t i = 0; i < parameters.size(); ++i) {
+    const auto& parameter = parameters[i];
+    if (const auto* signed_value = std::get_if<std::int64_t>(&parameter)) {
+      duckdb_bind_int64(statement, i + 1, *signed_value);
+    } else if (const auto* unsigned_value = std::get_if<std::uint64_t>(&parameter)) {
+      duckdb_bind_uint64(statement, i + 1, *unsigned_value);
+    } else {
+      const auto text = std::get<std::string_view>(parameter);
+      duckdb_bind_varchar_length(statement, i + 1, text.data(), text.size());
+    }
+  }
+  duckdb_result result{};
+  const auto state = fetch == Fetch::whole ? duckdb_execute_prepared(statement, &result)
+                                           : duckdb_execute_prepared_streaming(statement, &result);
+  duckdb_destroy_prepare(&statement);
+  if (state != DuckDBSuccess) {
+    const char* text = duckdb_result_error(&result);
+    auto error = explain(text != nullptr ? text : "the statement failed", nullptr);
+    duckdb_destroy_result(&result);
+    return std::unexpected(std::move(error));
+  }
+  return Rows{result};
+}
+
+Result<void> Connection::run(std::string_view sql, const std::vector<Parameter>& parameters) {
+  MONALYS_CHECK(query(sql, parameters));
+  return {};
+}
+
+Result<Transaction> Transaction::begin(Connection& connection) {
+  MONALYS_CHECK(connection.run("BEGIN TRANSACTION"));
+  return Transaction{connection};
+}
+
+Transaction::~Transaction() {
+  // Rolling back can only fail when there is nothing left to roll back.
+  if (connection_ != nullptr) (void)connection_->run("ROLLBACK");
+}
+
+Result<void> Transaction::commit() {
+  MONALYS_CHECK(connection_->run("COMMIT"));
+  connection_ = nullptr;
+  return {};
+}
+
+Result<Appender> Appender::open(Connection& connection, const std::string& table) {
+  Appender made;
+  if (duckdb_appender_create(connection.handle(), nullptr, table.c_str(), &made.appender_) != DuckDBSuccess) {
+    const char* text = duckdb_appender_error(made.appender_);
+    return std::unexpected(explain(text != nullptr ? text : "no such table", nullptr));
+  }
+  const auto columns = duckdb_appender_column_count(made.appender_);
+  std::vector<duckdb_logical_type> types(columns);
+  for (idx_t i = 0; i < columns; ++i) types[i] = duckdb_appender_column_type(made.appender_, i);
+  made.chunk_ = duckdb_create_data_chunk(types.data(), columns);
+  for (auto& type : types) duckdb_destroy_logical_type(&type);
+  made.capacity_ = duckdb_vector_size();
+  made.vectors_.resize(columns);
+  made.data_.resize(columns);
+  made.renew();
+  return made;
+}
+
+Appender::Appender(Appender&& other) noexcept
+    : appender_(std::exchange(other.appender_, nullptr)),
+      chunk_(std::exchange(other.chunk_, nullptr)),
+      vectors_(std::move(other.vectors_)),
+      data_(std::move(other.data_)),
+      row_(other.row_),
+      capacity_(other.capacity_) {}
+
+Appender::~Appender() {
+  if (chunk_ != nullptr) duckdb_destroy_data_chunk(&chunk_);
+  if (appender_ != nullptr) duckdb_appender_destroy(&appender_);
+}
+
+void Appender::renew() {
+  duckdb_data_chunk_reset(chunk_);
+  for (std::size_t i = 0; i < vectors_.size(); ++i) {
+    vectors_[i] = duckdb_data_chunk_get_vector(chunk_, i);
+    data_[i] = duckdb_vector_get_data(vectors_[i]);
+  }
+  row_ = 0;
+}
+
+void Appender::set_null(std::size_t column) {
+  duckdb_vector_ensure_validity_writable(vectors_[column]);
+  duckdb_validity_set_row_invalid(duckdb_vector_get_validity(vectors_[column]), row_);
+}
+
+Result<void> Appender::flush() {
+  duckdb_data_chunk_set_size(chunk_, row_);
+  if (duckdb_append_data_chunk(appender_, chunk_) != DuckDBSuccess) {
+    return std::unexpected(explain(duckdb_appender_error(appender_), nullptr));
+  }
+  renew();
+  return {};
+}
+
+Result<void> Appender::close() {
+  if (row_ > 0) MONALYS_CHECK(flush());
+  if (duckdb_appender_close(appender_) != DuckDBSuccess) {
+    return std::unexpected(explain(duckdb_appender_error(appender_), nullptr));
+  }
+  return {};
+}
+
+}  // namespace monalys::store::duckdb_store

@@ -1,0 +1,133 @@
+// DuckDB's C interface with owners and errors: connections, statements, chunks that are read and chunks that are
+// appended. Nothing here knows what the tables mean.
+
+#pragma once
+
+#include <duckdb.h>
+
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace monalys::store::duckdb_store {
+
+/// What may stand for a ? in a statement.
+using Parameter = std::variant<std::int64_t, std::uint64_t, std::string_view>;
+
+/// The rows of an answer, a chunk at a time. Texts and pointers hold until the next call of next().
+class Rows {
+ public:
+  explicit Rows(duckdb_result result);
+  Rows(Rows&&) noexcept;
+  Rows& operator=(Rows&&) = delete;
+  ~Rows();
+
+  /// Moves to the next chunk; false at the end.
+  [[nodiscard]] bool next();
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool is_null(std::size_t column, std::size_t row) const;
+  template <class T>
+  [[nodiscard]] const T* data(std::size_t column) const {
+    return static_cast<const T*>(duckdb_vector_get_data(vectors_[column]));
+  }
+  [[nodiscard]] std::optional<std::int64_t> integer(std::size_t column, std::size_t row) const;
+  [[nodiscard]] std::string_view text(std::size_t column, std::size_t row) const;
+  /// Rows changed by an INSERT or DELETE.
+  [[nodiscard]] std::uint64_t changed();
+  /// After the last chunk of a stream: what broke it off, if anything did.
+  [[nodiscard]] Result<void> problem();
+
+ private:
+  duckdb_result result_{};
+  duckdb_data_chunk chunk_ = nullptr;
+  std::size_t size_ = 0;
+  std::vector<duckdb_vector> vectors_;
+  std::vector<std::uint64_t*> validity_;
+};
+
+class Connection {
+ public:
+  [[nodiscard]] static Result<Connection> open(const std::filesystem::path& file, bool read_only);
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  [[nodiscard]] Result<Rows> query(std::string_view sql, const std::vector<Parameter>& parameters = {});
+  /// The same without holding the whole answer in memory. Read it to its end, or destroy it, before the next statement;
+  /// a failure on the way ends the rows early and shows in Rows::problem().
+  [[nodiscard]] Result<Rows> stream(std::string_view sql, const std::vector<Parameter>& parameters = {});
+  /// For statements without an answer.
+  [[nodiscard]] Result<void> run(std::string_view sql, const std::vector<Parameter>& parameters = {});
+
+  [[nodiscard]] duckdb_connection handle() const { return connection_; }
+
+ private:
+  Connection() = default;
+  enum class Fetch { whole, streaming };
+  [[nodiscard]] Result<Rows> execute(std::string_view sql, const std::vector<Parameter>& parameters, Fetch fetch);
+  duckdb_database database_ = nullptr;
+  duckdb_connection connection_ = nullptr;
+};
+
+/// Rolls back unless committed.
+class Transaction {
+ public:
+  [[nodiscard]] static Result<Transaction> begin(Connection& connection);
+  Transaction(Transaction&& other) noexcept : connection_(other.connection_) { other.connection_ = nullptr; }
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  explicit Transaction(Connection& connection) : connection_(&connection) {}
+  Connection* connection_;
+};
+
+/// Fills a table column by column: begin a row, set its columns in any order, end it.
+class Appender {
+ public:
+  [[nodiscard]] static Result<Appender> open(Connection& connection, const std::string& table);
+  Appender(Appender&&) noexcept;
+  Appender& operator=(Appender&&) = delete;
+  ~Appender();
+
+  template <std::integral T>
+  void set(std::size_t column, T value) {
+    static_cast<T*>(data_[column])[row_] = value;
+  }
+  void set(std::size_t column, bool value) { static_cast<bool*>(data_[column])[row_] = value; }
+  void set(std::size_t column, std::string_view text) {
+    duckdb_vector_assign_string_element_len(vectors_[column], row_, text.data(), text.size());
+  }
+  void set_null(std::size_t column);
+  /// Null where it is negative.
+  void set_known(std::size_t column, std::int64_t value) { value < 0 ? set_null(column) : set(column, value); }
+  [[nodiscard]] Result<void> end_row() {
+    if (++row_ == capacity_) return flush();
+    return {};
+  }
+  /// Must be called before destruction, which drops what is left: only here failures can be told.
+  [[nodiscard]] Result<void> close();
+
+ private:
+  Appender() = default;
+  [[nodiscard]] Result<void> flush();
+  void renew();
+
+  duckdb_appender appender_ = nullptr;
+  duckdb_data_chunk chunk_ = nullptr;
+  std::vector<duckdb_vector> vectors_;
+  std::vector<void*> data_;
+  std::size_t row_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+}  // namespace monalys::store::duckdb_store
