@@ -1,0 +1,213 @@
+#include "config/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+namespace monalys {
+namespace {
+
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Pair;
+
+class ConfigFile : public testing::Test {
+ protected:
+  ConfigFile() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = std::filesystem::path(testing::TempDir()) / (std::string("monalys_config_") + test->name());
+    std::filesystem::create_directories(folder_);
+  }
+  ~ConfigFile() override { std::filesystem::remove_all(folder_); }
+
+  Result<Config> read(std::string_view text) {
+    std::ofstream(folder_ / "monalys.toml", std::ios::binary) << text;
+    return read_config(folder_ / "monalys.toml");
+  }
+  Error refused(std::string_view text) {
+    auto config = read(text);
+    EXPECT_FALSE(config.has_value()) << "accepted: " << text;
+    return config ? Error{} : config.error();
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(ConfigFile, WhatInitWritesIsAccepted) {
+  const auto config = read(initial_config());
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->store_url, "duckdb:" + (folder_ / "monalys.duckdb").string());
+  EXPECT_EQ(config->privacy.key_file, folder_ / "secrets/pseudonym.key");
+  EXPECT_EQ(config->platform.zone.name(), "Europe/Stockholm");
+  EXPECT_TRUE(config->sources.empty());
+}
+
+TEST_F(ConfigFile, ExamplesThatInitWritesAreAcceptedOnceUncommented) {
+  std::string text = initial_config();
+  text = std::regex_replace(text, std::regex("\n# ((\\[\\[|[a-z_]+ = ).*)"), "\n$1");
+  ASSERT_THAT(text, HasSubstr("\n[[source]]\nname = \"batch\""));
+  const auto config = read(text);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->sources.size(), 4u);  // aliases, terminal servers, batch, users
+  EXPECT_EQ(config->capacities.size(), 1u);
+  EXPECT_EQ(config->annotations.size(), 1u);
+  EXPECT_EQ(config->privacy.keep.at("run"), "13 months");
+}
+
+TEST_F(ConfigFile, EveryKeyOfASourceIsRead) {
+  const auto config = read(R"([[source]]
+name = "batch"
+format = "csv"
+realm = "job"
+paths = ["logs/*.csv", "/srv/x.csv"]
+host = "b1"
+host_pattern = "/(mts[0-9]+)/"
+zone = "UTC"
+every = "5 min"
+encoding = "windows-1252"
+delimiter = "tab"
+decimal = ","
+time = "%Y-%m-%d %H:%M"
+unit = "TiB"
+columns = { user = "Användare", asked_at = "Inlagd" }
+constants = { slots = 4 }
+outcomes = { failed = ["Fel", "Avbruten"], completed = "OK" }
+)");
+  ASSERT_TRUE(config) << config.error().message;
+  const auto& source = config->sources.at(0);
+  EXPECT_EQ(source.realm, Realm::job);
+  EXPECT_THAT(source.paths, ElementsAre((folder_ / "logs/*.csv").string(), "/srv/x.csv"));
+  EXPECT_EQ(source.zone->name(), "UTC");
+  EXPECT_EQ(source.every, std::chrono::minutes{5});
+  EXPECT_EQ(source.delimiter, "\t");
+  EXPECT_EQ(source.decimal, ',');
+  EXPECT_EQ(source.unit, "TiB");
+  EXPECT_THAT(source.columns, ElementsAre(Pair("user", "Användare"), Pair("asked_at", "Inlagd")));
+  EXPECT_THAT(source.constants, ElementsAre(Pair("slots", "4")));
+  EXPECT_THAT(source.outcomes,
+              ElementsAre(Pair("failed", ElementsAre("Fel", "Avbruten")), Pair("completed", ElementsAre("OK"))));
+  EXPECT_FALSE(source.is_register);
+}
+
+TEST_F(ConfigFile, RegistersAndAliasesBecomeSourcesOfTheirFormat) {
+  const auto config = read("[identity]\naliases = \"a.csv\"\n[[register]]\nname = \"users\"\npath = \"u.csv\"\n");
+  ASSERT_TRUE(config) << config.error().message;
+  ASSERT_EQ(config->sources.size(), 2u);
+  EXPECT_EQ(config->sources[0].format, "register-aliases");
+  EXPECT_EQ(config->sources[1].format, "register-users");
+  EXPECT_TRUE(config->sources[1].is_register);
+  EXPECT_THAT(config->sources[1].paths, ElementsAre((folder_ / "u.csv").string()));
+}
+
+TEST_F(ConfigFile, TextsAreInBothLanguagesEvenWhenOneIsGiven) {
+  const auto config = read(R"([[annotation]]
+date = "2020-05-20"
+text = { sv = "Ny webbklient", en = "New web client" }
+metrics = ["users.*"]
+[[annotation]]
+date = 2021-01-01
+text = "4 batchservrar"
+)");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->annotations[0].text.en, "New web client");
+  EXPECT_EQ(config->annotations[0].date, std::chrono::year{2020} / 5 / 20);
+  EXPECT_EQ(config->annotations[1].text.sv, "4 batchservrar");
+  EXPECT_EQ(config->annotations[1].text.en, "4 batchservrar");
+  EXPECT_EQ(config->annotations[1].date, std::chrono::year{2021} / 1 / 1);
+}
+
+TEST_F(ConfigFile, AnUnknownKeyIsNamedWithItsLineAndTheNearestRightOne) {
+  const auto error = refused("[platform]\nname = \"X\"\ntime_zon = \"UTC\"\n");
+  EXPECT_THAT(error.message, EndsWith("monalys.toml:3: [platform] has no key \"time_zon\""));
+  EXPECT_THAT(error.hint, HasSubstr("Did you mean \"time_zone\"?"));
+}
+
+TEST_F(ConfigFile, AnUnknownSectionIsNamedWithTheNearestRightOne) {
+  const auto error = refused("[plattform]\nname = \"X\"\n");
+  EXPECT_THAT(error.message, HasSubstr("monalys.toml:1: the configuration has no key \"plattform\""));
+  EXPECT_THAT(error.hint, HasSubstr("\"platform\""));
+}
+
+struct Bad {
+  std::string_view text;
+  std::string_view message;
+  std::string_view hint;
+};
+
+TEST_F(ConfigFile, BadValuesAreRefusedWithPlaceAndRemedy) {
+  constexpr std::string_view kSource = "[[source]]\nname = \"a\"\npaths = [\"x\"]\n";
+  const auto with = [&](std::string_view line) { return std::string(kSource) + std::string(line); };
+  const std::string zone = with("zone = \"Europe/Stokholm\"");
+  const std::string realm = with("realm = \"jobb\"");
+  const std::string encoding = with("encoding = \"utf8\"");
+  const std::string delimiter = with("delimiter = \";;\"");
+  const std::string time = with("time = \"%Y-%q\"");
+  const std::string outcome = with("outcomes = { failure = [\"Fel\"] }");
+  const std::string every = with("every = \"often\"");
+  const std::string pattern = with("host_pattern = \"mts[0-9]+\"");
+  const std::string broken = with("host_pattern = \"(mts\"");
+  const std::string unit = with("unit = \"Tib\"");
+  const Bad cases[] = {
+      {"[platform]\nname = 5\n", ":2: [platform] name must be a text in quotes, but is a whole number", ""},
+      {"[platform]\ntime_zone = \"Europe/Stokholm\"\n", ":2: [platform] time_zone: there is no time zone",
+       "Europe/Stockholm"},
+      {"[platform]\noffice_hours = \"8-17\"\n", ":2: [platform] office_hours", "08:00-17:00"},
+      {"[platform]\nholidays = \"SV\"\n", ":2: [platform] holidays: \"SV\" is not known", "\"SE\""},
+      {"[store]\nurl = \"monalys.duckdb\"\n", ":2: [store] url", "duckdb:"},
+      {"store = 1\n", ":1: store must be a table", ""},
+      {"[privacy]\nthreshold = 0\n", ":2: [privacy] threshold: 0 does not lie between 1 and 1000", ""},
+      {"[privacy]\nkeep = { sesion = \"25 months\" }\n", ":2: [privacy] keep sesion: there is no realm", "\"session\""},
+      {"[privacy]\nkeep = { session = \"long\" }\n", ":2: [privacy] keep session: \"long\" is not a period", "months"},
+      {"[identity]\nexclude = 5\n", ":2: [identity] exclude must be a text or a list of texts", ""},
+      {"[[source]]\npaths = [\"x\"]\n", ":1: [[source]] lacks the key \"name\"", "name ="},
+      {"[[source]]\nname = \"a\"\n", ":1: [[source]] lacks the key \"paths\"", "paths ="},
+      {"[[register]]\nname = \"user\"\npath = \"x\"\n", ":2: [[register]] name: there is no register \"user\"",
+       "\"users\""},
+      {"[[capacity]]\nmetric = \"m\"\nfrom = \"2022\"\nvalue = 1\n", ":3: [[capacity]] from: \"2022\" is not a day",
+       "2022-09-01"},
+      {"[[annotation]]\ndate = 2022-01-01\ntext = { se = \"x\" }\n", ":3: [[annotation]] text has no key \"se\"",
+       "\"sv\""},
+      {zone, ":4: [[source]] zone: there is no time zone", "Europe/Stockholm"},
+      {realm, ":4: [[source]] realm: there is no realm \"jobb\"", "\"job\""},
+      {encoding, ":4: [[source]] encoding: \"utf8\" is not known", "\"utf-8\""},
+      {delimiter, ":4: [[source]] delimiter: \";;\" is not one character", "tab"},
+      {time, ":4: [[source]] time: the time pattern", "%Y"},
+      {outcome, ":4: outcomes failure: is not an outcome", "\"failed\""},
+      {every, ":4: [[source]] every: \"often\" is not a stretch of time", "5 min"},
+      {pattern, ":4: [[source]] host_pattern: has no group", "("},
+      {broken, ":4: [[source]] host_pattern: is not a regular expression", "("},
+      {unit, ":4: [[source]] unit: \"Tib\" is not known", "\"TiB\""},
+      {"[platform]\nname = \"X\n", ":2: ", "TOML"},
+  };
+  for (const auto& [text, message, hint] : cases) {
+    const auto error = refused(text);
+    EXPECT_EQ(error.code, Code::invalid_input) << text;
+    EXPECT_THAT(error.message, HasSubstr("monalys.toml" + std::string(message))) << text;
+    EXPECT_THAT(error.hint, HasSubstr(std::string(hint))) << text;
+  }
+}
+
+TEST_F(ConfigFile, TwoSourcesOfOneNameAreRefused) {
+  const auto error = refused("[[source]]\nname = \"a\"\npaths = [\"x\"]\n[[source]]\nname = \"a\"\npaths = [\"y\"]\n");
+  EXPECT_THAT(error.message, HasSubstr(":4: a second source is named \"a\"; the first is in line 1"));
+}
+
+TEST_F(ConfigFile, AMissingFileSaysHowToMakeOne) {
+  const auto config = read_config(folder_ / "none.toml");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, Code::not_found);
+  EXPECT_THAT(config.error().hint, HasSubstr("monalys init"));
+}
+
+TEST_F(ConfigFile, AFolderIsNotAConfiguration) {
+  const auto config = read_config(folder_);
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().message, HasSubstr("is a folder"));
+}
+
+}  // namespace
+}  // namespace monalys

@@ -1,0 +1,79 @@
+// What `monalys init` writes: a configuration that works as it is and shows every key. Read by read_config in its test.
+
+#include "config/config.hpp"
+
+namespace monalys {
+
+std::string initial_config() {
+  return R"toml(# Configuration of Monalys. Relative paths start at the folder of this file.
+# Lines that begin with # are examples: take the # away to use them. After a change: monalys status
+
+[store]
+url = "duckdb:monalys.duckdb"       # the data file; holds pseudonyms, never names
+
+[platform]
+name = "MONA"                       # stands in titles and source lines
+time_zone = "Europe/Stockholm"      # of the calendar, and of log times written without an offset
+holidays = "SE"                     # public holidays: "SE" or "none"
+office_hours = "08:00-17:00"        # for figures about office hours
+simulated = false                   # true: every chart says that its data are invented
+
+[privacy]
+key_file = "secrets/pseudonym.key"  # makes the pseudonyms; keep a copy apart from the store
+threshold = 5                       # counts of persons under this are hidden from readers
+personal_numbers = "mask"           # found in texts: "mask" them, or "refuse" the record
+# keep = { session = "25 months", run = "13 months" }   # older facts are disposed of by `monalys retain`
+
+[identity]
+strip_domain = true                 # MONA\anna and anna@mona are anna
+# aliases = "registers/aliases.csv" # alias;user: other names of the same person
+exclude = ["svc_*", "adm-*", "*$"]  # accounts that are no persons (after case and domain): * any text, ? one character
+project_case = "upper"              # "upper": p0123 and P0123 are one project; or "keep"
+
+# Each [[source]] is one kind of log. `monalys formats` lists what can be read.
+
+# [[source]]
+# name = "terminal servers"         # stands in `monalys status`; each source has its own
+# format = "wtmp"                   # left out: found out for each file
+# paths = ["/srv/logs/mts*/wtmp*"]  # files, folders or patterns (* ? **), plain or compressed, zip or tar
+# host_pattern = "/(mts[0-9]+)/"    # where in the path the host stands; or host = "mts1" for all
+# every = "5 min"                   # how often `monalys serve` looks
+
+# [[source]]
+# name = "batch"
+# format = "csv"
+# realm = "job"                     # what a row is: session, connection, run, job, logon, storage, ...
+# paths = ["/srv/logs/batch/*.csv"]
+# encoding = "windows-1252"         # utf-8, utf-16le, utf-16be, windows-1252; left out: found out
+# delimiter = ";"                   # one character or "tab"; left out: found out
+# decimal = ","                     # in numbers
+# time = "%Y-%m-%d %H:%M"           # or "iso", "unix", "unix_ms"
+# zone = "Europe/Stockholm"         # of times without an offset; left out: the platform's
+# unit = "MiB"                      # of sizes; left out: bytes
+# columns = { user = "Användare", asked_at = "Inlagd", begun_at = "Startad", ended_at = "Klar", outcome = "Status" }
+# constants = { host = "batch1" }   # the same text for every row
+# outcomes = { completed = ["OK"], failed = ["Fel", "Avbruten"] }
+
+# Registers are read whole each time they change, and replace what they said before.
+# Known: users, projects, agreements, orders, cases, aliases, servers.
+
+# [[register]]
+# name = "users"
+# path = "registers/users.csv"      # user;organisation;project;from;to
+
+# Lines and notes that charts carry.
+
+# [[capacity]]
+# metric = "run.users.max"
+# from = 2022-09-01
+# value = 400
+# label = { sv = "Licenser", en = "Licences" }
+
+# [[annotation]]
+# date = 2020-05-20
+# text = { sv = "Ny webbklient", en = "New web client" }
+# metrics = ["users.*"]             # left out: all charts
+)toml";
+}
+
+}  // namespace monalys
