@@ -1,0 +1,132 @@
+#include "metrics/ask.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace monalys::metrics {
+namespace {
+
+using store::Measure;
+
+bool is_level(const Metric& metric) {
+  return metric.measure == Measure::level_bytes || metric.measure == Measure::level_files;
+}
+
+std::vector<Realm> daily_realms() {
+  std::vector<Realm> daily;
+  for (const auto& realm : realms()) {
+    if (realm.daily) daily.push_back(realm.realm);
+  }
+  return daily;
+}
+
+Instant from_microseconds(std::int64_t value) { return Instant{std::chrono::microseconds{value}}; }
+
+/// The days to tell of when nobody says: from the first fact to the last, but registers, which hold dates to come, only
+/// as far as the logs of daily life reach.
+Result<std::optional<Period>> whole_period(store::Store& store, const Platform& platform, const Metric& metric) {
+  MONALYS_TRY(const auto own, store.extent(rests_on(metric)));
+  if (!own) return std::optional<Period>{};
+  auto [first, last] = *own;
+  if (!row(metric.realm).daily) {
+    MONALYS_TRY(const auto daily, store.extent(daily_realms()));
+    if (daily) last = std::min(last, daily->second);
+    last = std::max(first, last);
+  }
+  return std::optional<Period>{
+      Period{local_day(from_microseconds(first), platform.zone), local_day(from_microseconds(last), platform.zone)}};
+}
+
+/// How much of a bucket lies in silent stretches.
+Note note_of(const Bucket& bucket, const std::vector<Stretch>& silent) {
+  bool touched = false;
+  for (const auto& [begin, end] : silent) {
+    if (begin <= bucket.begin && end >= bucket.end) return Note::gap;
+    touched = touched || (begin < bucket.end && end > bucket.begin);
+  }
+  return touched ? Note::partial : Note::none;
+}
+
+}  // namespace
+
+std::string_view word(Note note) {
+  switch (note) {
+    case Note::none:
+      return "";
+    case Note::gap:
+      return "gap";
+    case Note::partial:
+      return "partial";
+  }
+  std::unreachable();
+}
+
+Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform,
+                                              const std::vector<Realm>& of) {
+  std::vector<Stretch> silent;
+  if (std::ranges::none_of(of, [](Realm realm) { return row(realm).daily; })) return silent;
+  MONALYS_TRY(const auto extent, store.extent(of));
+  if (!extent) return silent;
+  const auto first = local_day(from_microseconds(extent->first), platform.zone);
+  const auto last = local_day(from_microseconds(extent->second), platform.zone);
+  MONALYS_TRY(const auto days, buckets(BucketSize::day, {first, last}, platform.zone));
+  std::vector<std::int64_t> boundaries;
+  for (const auto& day : days) boundaries.push_back(unix_seconds(day.begin));
+  boundaries.push_back(unix_seconds(days.back().end));
+  MONALYS_TRY(const auto covered, store.days_with_facts(of, boundaries));
+  if (covered.empty()) return silent;
+
+  silent.push_back({Instant::min(), days[covered.front()].begin});
+  for (std::size_t i = 1; i < covered.size(); ++i) {
+    if (covered[i] - covered[i - 1] > static_cast<std::uint32_t>(kSilentDays)) {
+      silent.push_back({days[covered[i - 1]].end, days[covered[i]].begin});
+    }
+  }
+  silent.push_back({days[covered.back()].end, Instant::max()});
+  return silent;
+}
+
+Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
+  const Metric& metric = *request.metric;
+  Table table{
+      .metric = &metric, .by = request.by, .group = request.group, .buckets = {}, .rows = {}, .facts_until = {}};
+
+  MONALYS_TRY(const auto whole, whole_period(store, platform, metric));
+  if (!whole) return table;
+  const auto first = request.from ? request.from->first : whole->first;
+  // An asked end before the first fact still makes a table: of gaps.
+  const auto last = request.to ? request.to->last : std::max(whole->last, first, [](auto a, auto b) {
+    return std::chrono::local_days{a} < std::chrono::local_days{b};
+  });
+  MONALYS_TRY(table.buckets, buckets(request.by, {first, last}, platform.zone));
+  MONALYS_TRY(const auto extent, store.extent(rests_on(metric)));
+  if (extent) table.facts_until = from_microseconds(extent->second);
+
+  store::Question question{.realm = metric.realm,
+                           .measure = metric.measure,
+                           .outcome = metric.outcome,
+                           .percent = metric.percent,
+                           .label = metric.label,
+                           .boundaries = {},
+                           .group = request.group,
+                           .where = request.where};
+  for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
+  question.boundaries.push_back(unix_seconds(table.buckets.back().end));
+  MONALYS_TRY(const auto answer, store.answer(question));
+
+  std::vector<Stretch> silent;
+  if (!is_level(metric)) {
+    MONALYS_TRY(silent, silent_stretches(store, platform, rests_on(metric)));
+  }
+  for (const auto& cell : answer) {
+    Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value, .at = {}, .note = Note::none};
+    if (cell.at) row.at = from_unix_seconds(*cell.at);
+    row.note = is_level(metric) ? (cell.value ? Note::none : Note::gap) : note_of(table.buckets[cell.bucket], silent);
+    if (row.note == Note::gap) row.value.reset(), row.at.reset();
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace monalys::metrics

@@ -1,0 +1,65 @@
+// From a metric and a period to a table of figures: calendar buckets, the store's answer, and which of the figures rest
+// on logs that are not there.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "config/config.hpp"
+#include "metrics/metric.hpp"
+#include "store/store.hpp"
+
+namespace monalys::metrics {
+
+struct Request {
+  const Metric* metric = nullptr;
+  BucketSize by = BucketSize::month;
+  std::optional<Period> from;  // from its first day; absent: from the first fact
+  std::optional<Period> to;    // to its last day; absent: to the last fact
+  std::vector<store::Dimension> group;
+  std::vector<store::Filter> where;
+};
+
+enum class Note {
+  none,
+  gap,      // no logs for the whole bucket: the value is unknown, and absent
+  partial,  // no logs for a part of it: the value is what the rest says
+};
+[[nodiscard]] std::string_view word(Note note);
+
+struct Row {
+  std::uint32_t bucket = 0;  // index into Table::buckets
+  std::vector<std::string> group;
+  std::optional<double> value;  // in the metric's unit
+  std::optional<Instant> at;    // of a peak, when it was first reached
+  Note note = Note::none;
+};
+
+/// Rows are sorted by group, then bucket; every group has every bucket.
+struct Table {
+  const Metric* metric = nullptr;
+  BucketSize by = BucketSize::month;
+  std::vector<store::Dimension> group;
+  std::vector<Bucket> buckets;
+  std::vector<Row> rows;
+  std::optional<Instant> facts_until;  // the last instant that the logs behind it tell of
+};
+
+/// Without a fact in its realms the table has no buckets.
+[[nodiscard]] Result<Table> ask(store::Store& store, const Platform& platform, const Request& request);
+
+/// Stretches without logs, longer than this many days, make gaps.
+inline constexpr int kSilentDays = 5;
+
+/// [begin, end) stretches of at least kSilentDays local days on which none of the realms has a record, the endless ones
+/// before the first and after the last included. None for realms that are silent by nature.
+struct Stretch {
+  Instant begin, end;
+};
+[[nodiscard]] Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform,
+                                                            const std::vector<Realm>& realms);
+
+}  // namespace monalys::metrics

@@ -1,0 +1,315 @@
+#include "metrics/metric.hpp"
+
+#include <fmt/args.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace monalys::metrics {
+namespace {
+
+using store::Dimension;
+using store::Measure;
+
+/// How a realm's intervals are spoken of.
+struct Nouns {
+  Realm realm;
+  std::string_view many_sv, many_en;      // "sessioner"
+  std::string_view having_sv, having_en;  // "användare med program igång"
+  std::string_view what_sv, what_en;      // what one of them is
+};
+
+constexpr std::array kNouns{
+    Nouns{Realm::session, "sessioner", "sessions", "användare med öppen session", "users with an open session",
+          "En session finns från inloggning till utloggning, också medan användaren är frånkopplad.",
+          "A session exists from logon to logoff, also while the user is disconnected."},
+    Nouns{Realm::connection, "anslutningar", "connections", "anslutna användare", "connected users",
+          "En anslutning varar medan användarens dator är ansluten till plattformen.",
+          "A connection lasts while the user's computer is connected to the platform."},
+    Nouns{Realm::run, "programkörningar", "program runs", "användare med program igång", "users with programs running",
+          "En programkörning varar från det att programmet startar till det att det avslutas, också medan användaren "
+          "är frånkopplad.",
+          "A program run lasts from the start of the program to its end, also while the user is disconnected."},
+    Nouns{Realm::job, "batchjobb", "batch jobs", "användare med batchjobb igång", "users with batch jobs running",
+          "Ett batchjobb är igång från start till slut; väntan i kön räknas inte.",
+          "A batch job runs from its start to its end; waiting in the queue does not count."},
+};
+
+/// A measure that each of those realms has. {many}, {having} and {what} are the realm's nouns.
+struct Common {
+  std::string_view suffix;
+  Measure measure;
+  Kind kind;
+  std::string_view name_sv, name_en;
+  std::string_view definition_sv, definition_en;
+};
+
+constexpr std::array kCommon{
+    Common{"started", Measure::started, Kind::flow, "Påbörjade {many}", "{many} started",
+           "Antalet {many} som började under perioden. {what}",
+           "The number of {many} that began in the period. {what}"},
+    Common{"ended", Measure::ended, Kind::flow, "Avslutade {many}", "{many} ended",
+           "Antalet {many} vars slut är känt och inföll under perioden. {what}",
+           "The number of {many} whose end is known and fell in the period. {what}"},
+    Common{"concurrent.max", Measure::concurrent_max, Kind::peak, "Flest {many} samtidigt", "Most {many} at once",
+           "Det högsta antalet {many} som pågick i samma sekund, och när det först nåddes. {what}",
+           "The highest number of {many} going on in the same second, and when it was first reached. {what}"},
+    Common{"concurrent.mean", Measure::concurrent_mean, Kind::level, "{many} samtidigt, medel", "{many} at once, mean",
+           "Antalet {many} som pågick samtidigt, i medeltal över periodens alla sekunder. {what}",
+           "The number of {many} going on at once, averaged over all seconds of the period. {what}"},
+    Common{"users.max", Measure::users_max, Kind::peak, "Flest {having} samtidigt", "Most {having} at once",
+           "Det högsta antalet olika {having} i samma sekund, och när det först nåddes. Varje person räknas en gång. "
+           "{what}",
+           "The highest number of different {having} in the same second, and when it was first reached. Each person "
+           "counts once. {what}"},
+    Common{"users.mean", Measure::users_mean, Kind::level, "{having} samtidigt, medel", "{having} at once, mean",
+           "Antalet olika {having} samtidigt, i medeltal över periodens alla sekunder. {what}",
+           "The number of different {having} at once, averaged over all seconds of the period. {what}"},
+};
+
+/// Everything that one realm alone has.
+struct Special {
+  std::string_view id;
+  Realm realm;
+  Measure measure;
+  Unit unit;
+  Kind kind;
+  std::string_view name_sv, name_en;
+  std::string_view definition_sv, definition_en;
+  Outcome outcome = Outcome::completed;
+  unsigned percent = 50;
+  std::string_view label = {};
+};
+
+constexpr std::string_view kWaitSv =
+    " Väntan räknas från inlämning till start, i hela sekunder, för jobb som startade under perioden; närmaste rang.";
+constexpr std::string_view kWaitEn =
+    " Waits run from submission to start, in whole seconds, for jobs that started in the period; nearest rank.";
+
+constexpr std::array kSpecial{
+    Special{"users.unique", Realm::logon, Measure::unique_people, Unit::count, Kind::people,
+            "Unika inloggade användare", "Unique logged-in users",
+            "Antalet olika personer som under perioden loggade in, anslöt eller återanslöt minst en gång. "
+            "Tjänstekonton räknas inte.",
+            "The number of different persons who logged on, connected or reconnected at least once in the period. "
+            "Service accounts do not count."},
+    Special{"users.new", Realm::logon, Measure::new_people, Unit::count, Kind::flow, "Nya användare", "New users",
+            "Antalet personer vars allra första kända inloggning eller anslutning inföll under perioden.",
+            "The number of persons whose very first known logon or connection fell in the period."},
+    Special{"job.submitted", Realm::job, Measure::submitted, Unit::count, Kind::flow, "Inlämnade batchjobb",
+            "Batch jobs submitted", "Antalet batchjobb som lämnades in under perioden.",
+            "The number of batch jobs submitted in the period."},
+    Special{"job.failed", Realm::job, Measure::ended_as, Unit::count, Kind::flow, "Misslyckade batchjobb",
+            "Batch jobs failed",
+            "Antalet batchjobb som avslutades under perioden med fel: i programmet, av minnesbrist, tidsgräns eller "
+            "maskinfel.",
+            "The number of batch jobs that ended in the period in failure: in the program, for lack of memory, by time "
+            "limit or machine.",
+            Outcome::failed},
+    Special{"job.withdrawn", Realm::job, Measure::withdrawn, Unit::count, Kind::flow, "Återtagna batchjobb",
+            "Batch jobs withdrawn", "Antalet batchjobb som under perioden togs bort ur kön innan de startat.",
+            "The number of batch jobs taken out of the queue in the period before they started."},
+    Special{"job.wait.p50", Realm::job, Measure::wait_percentile, Unit::seconds, Kind::level, "Kötid, median",
+            "Queue time, median", "Hälften av batchjobben väntade högst så länge.",
+            "Half of the batch jobs waited no longer than this.", Outcome::completed, 50},
+    Special{"job.wait.p90", Realm::job, Measure::wait_percentile, Unit::seconds, Kind::level, "Kötid, 9 av 10 jobb",
+            "Queue time, 9 of 10 jobs", "Nio av tio batchjobb väntade högst så länge.",
+            "Nine of ten batch jobs waited no longer than this.", Outcome::completed, 90},
+    Special{"job.wait.p95", Realm::job, Measure::wait_percentile, Unit::seconds, Kind::level, "Kötid, 19 av 20 jobb",
+            "Queue time, 19 of 20 jobs", "Nitton av tjugo batchjobb väntade högst så länge.",
+            "Nineteen of twenty batch jobs waited no longer than this.", Outcome::completed, 95},
+    Special{"job.wait.longest", Realm::job, Measure::wait_longest, Unit::seconds, Kind::level, "Längsta kötid",
+            "Longest queue time", "Den längsta väntan bland batchjobben.", "The longest wait among the batch jobs."},
+    Special{"job.wait.at_once", Realm::job, Measure::wait_at_once, Unit::share, Kind::level,
+            "Andel batchjobb som startade genast", "Share of batch jobs started at once",
+            "Andelen batchjobb som väntade högst en minut.", "The share of batch jobs that waited a minute at most."},
+    Special{"job.waiting.max", Realm::job, Measure::waiting_max, Unit::count, Kind::peak,
+            "Flest väntande batchjobb samtidigt", "Most batch jobs waiting at once",
+            "Det högsta antalet batchjobb som samtidigt stod i kön, också de som senare togs bort ur den, och när det "
+            "först nåddes.",
+            "The highest number of batch jobs in the queue at once, those later withdrawn included, and when it was "
+            "first reached."},
+    Special{"storage.bytes", Realm::storage, Measure::level_bytes, Unit::bytes, Kind::stock, "Lagring i projektmappar",
+            "Storage in project folders",
+            "Volymen i projektmapparna enligt den sista fullständiga mätningen före periodens slut, högst 35 dagar "
+            "gammal. 1 TB är 10^12 byte.",
+            "The volume in the project folders by the last complete snapshot before the end of the period, at most 35 "
+            "days old. 1 TB is 10^12 bytes.",
+            Outcome::completed, 50, "live"},
+    Special{"storage.files", Realm::storage, Measure::level_files, Unit::count, Kind::stock, "Filer i projektmappar",
+            "Files in project folders", "Antalet filer enligt samma mätning som storage.bytes.",
+            "The number of files by the same snapshot as storage.bytes.", Outcome::completed, 50, "live"},
+    Special{"storage.backup.bytes", Realm::storage, Measure::level_bytes, Unit::bytes, Kind::stock,
+            "Raderat som finns kvar på säkerhetskopia", "Deleted data still on backup",
+            "Volymen på säkerhetskopia av filer som raderats ur projektmapparna, enligt den sista fullständiga "
+            "mätningen före periodens slut.",
+            "The volume on backup of files deleted from the project folders, by the last complete snapshot before the "
+            "end of the period.",
+            Outcome::completed, 50, "backup"},
+    Special{"order.open", Realm::order, Measure::open_at_end, Unit::count, Kind::stock, "Uppdragskö", "Order queue",
+            "Antalet beställningar som inkommit men inte levererats vid periodens slut.",
+            "The number of orders received and not delivered at the end of the period."},
+    Special{"order.submitted", Realm::order, Measure::submitted, Unit::count, Kind::flow, "Inkomna beställningar",
+            "Orders received", "Antalet beställningar som inkom under perioden.",
+            "The number of orders received in the period."},
+    Special{"order.ended", Realm::order, Measure::ended, Unit::count, Kind::flow, "Levererade beställningar",
+            "Orders delivered", "Antalet beställningar som levererades under perioden.",
+            "The number of orders delivered in the period."},
+    Special{"case.open", Realm::support_case, Measure::open_at_end, Unit::count, Kind::stock, "Öppna supportärenden",
+            "Open support cases", "Antalet supportärenden som öppnats men inte stängts vid periodens slut.",
+            "The number of support cases opened and not closed at the end of the period."},
+    Special{"case.submitted", Realm::support_case, Measure::submitted, Unit::count, Kind::flow, "Nya supportärenden",
+            "New support cases", "Antalet supportärenden som öppnades under perioden.",
+            "The number of support cases opened in the period."},
+    Special{"project.running", Realm::project, Measure::open_at_end, Unit::count, Kind::stock, "Pågående projekt",
+            "Running projects", "Antalet projekt som börjat och inte avslutats vid periodens slut.",
+            "The number of projects begun and not ended at the end of the period."},
+    Special{"project.ended", Realm::project, Measure::ended_at_end, Unit::count, Kind::stock, "Avslutade projekt",
+            "Ended projects", "Antalet projekt som avslutats men inte gallrats vid periodens slut.",
+            "The number of projects ended and not yet removed at the end of the period."},
+    Special{"project.removed", Realm::project, Measure::removed_at_end, Unit::count, Kind::stock, "Gallrade projekt",
+            "Removed projects", "Antalet projekt som gallrats före periodens slut.",
+            "The number of projects removed before the end of the period."},
+    Special{"project.without_agreement", Realm::project, Measure::lacking_at_end, Unit::count, Kind::stock,
+            "Pågående projekt utan avtal", "Running projects without an agreement",
+            "Antalet pågående projekt som vid periodens slut varken har ett giltigt undertecknat avtal eller är "
+            "undantagna.",
+            "The number of running projects that at the end of the period neither have a valid signed agreement nor "
+            "are exempt."},
+    Special{"project.ended.without_agreement", Realm::project, Measure::ended_lacking_at_end, Unit::count, Kind::stock,
+            "Avslutade projekt utan avtal", "Ended projects without an agreement",
+            "Antalet avslutade, ej gallrade projekt som aldrig haft ett undertecknat avtal och inte är undantagna.",
+            "The number of projects ended and not removed that never had a signed agreement and are not exempt."},
+    Special{"agreement.signed", Realm::agreement, Measure::agreed_at_end, Unit::count, Kind::stock,
+            "Projekt med undertecknat avtal", "Projects with a signed agreement",
+            "Antalet projekt med ett undertecknat avtal som gäller vid periodens slut, pågående eller avslutade.",
+            "The number of projects, running or ended, with a signed agreement valid at the end of the period.",
+            Outcome::completed, 50, "signed"},
+    Special{"logon.count", Realm::logon, Measure::moments, Unit::count, Kind::flow, "Inloggningar", "Logons",
+            "Antalet lyckade inloggningar under perioden; kan delas upp efter inloggningssätt (label).",
+            "The number of successful logons in the period; can be grouped by method (label).", Outcome::completed},
+    Special{"logon.failed", Realm::logon, Measure::moments, Unit::count, Kind::flow, "Misslyckade inloggningar",
+            "Failed logons", "Antalet misslyckade inloggningsförsök under perioden; orsaken är detail.",
+            "The number of failed logon attempts in the period; the reason is detail.", Outcome::failed},
+    Special{"connection.drops", Realm::connection, Measure::drop_rate, Unit::rate, Kind::level,
+            "Avbrott per 1 000 anslutna timmar", "Drops per 1,000 connected hours",
+            "Anslutningar som bröts utan att användaren bad om det, per 1 000 timmar av anslutning under perioden.",
+            "Connections lost without the user asking for it, per 1,000 hours of connection in the period."},
+    Special{"server.running", Realm::server, Measure::open_at_end, Unit::count, Kind::stock, "Servrar i drift",
+            "Servers in service", "Antalet servrar i drift vid periodens slut; slaget är label.",
+            "The number of servers in service at the end of the period; the kind is label."},
+};
+
+/// A name begins with a capital, whatever noun it begins with.
+std::string capitalised(std::string text) {
+  if (text.starts_with("å")) return "Å" + text.substr(2);
+  if (text.starts_with("ä")) return "Ä" + text.substr(2);
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 32);
+  return text;
+}
+
+std::string filled(std::string_view pattern, std::string_view many, std::string_view having, std::string_view what) {
+  return capitalised(
+      fmt::format(fmt::runtime(pattern), fmt::arg("many", many), fmt::arg("having", having), fmt::arg("what", what)));
+}
+
+std::vector<Metric> build() {
+  std::vector<Metric> made;
+  for (const auto& nouns : kNouns) {
+    for (const auto& common : kCommon) {
+      made.push_back({.id = fmt::format("{}.{}", row(nouns.realm).id, common.suffix),
+                      .realm = nouns.realm,
+                      .measure = common.measure,
+                      .label = {},
+                      .unit = Unit::count,
+                      .kind = common.kind,
+                      .name = {filled(common.name_sv, nouns.many_sv, nouns.having_sv, ""),
+                               filled(common.name_en, nouns.many_en, nouns.having_en, "")},
+                      .definition = {filled(common.definition_sv, nouns.many_sv, nouns.having_sv, nouns.what_sv),
+                                     filled(common.definition_en, nouns.many_en, nouns.having_en, nouns.what_en)}});
+    }
+  }
+  for (const auto& special : kSpecial) {
+    const bool wait = special.measure == Measure::wait_percentile || special.measure == Measure::wait_longest ||
+                      special.measure == Measure::wait_at_once;
+    made.push_back({.id = std::string(special.id),
+                    .realm = special.realm,
+                    .measure = special.measure,
+                    .outcome = special.outcome,
+                    .percent = special.percent,
+                    .label = std::string(special.label),
+                    .unit = special.unit,
+                    .kind = special.kind,
+                    .name = {std::string(special.name_sv), std::string(special.name_en)},
+                    .definition = {fmt::format("{}{}", special.definition_sv, wait ? kWaitSv : ""),
+                                   fmt::format("{}{}", special.definition_en, wait ? kWaitEn : "")}});
+  }
+  std::ranges::sort(made, {}, &Metric::id);
+  return made;
+}
+
+constexpr std::array<std::pair<std::string_view, Dimension>, 5> kDimensions{{{"organisation", Dimension::organisation},
+                                                                             {"project", Dimension::project},
+                                                                             {"host", Dimension::host},
+                                                                             {"label", Dimension::label},
+                                                                             {"detail", Dimension::detail}}};
+
+}  // namespace
+
+std::span<const Metric> all() {
+  static const std::vector<Metric> kMetrics = build();
+  return kMetrics;
+}
+
+Result<const Metric*> find(std::string_view id) {
+  const auto metrics = all();
+  const auto found = std::ranges::lower_bound(metrics, id, {}, &Metric::id);
+  if (found != metrics.end() && found->id == id) return &*found;
+  std::vector<std::string_view> known;
+  for (const auto& metric : metrics) known.push_back(metric.id);
+  return fail(Code::wrong_usage, fmt::format("there is no metric \"{}\"", id),
+              fmt::format("Did you mean {}? `monalys metrics` lists all.", nearest(id, known)));
+}
+
+std::string_view word(Unit unit) {
+  switch (unit) {
+    case Unit::count:
+      return "count";
+    case Unit::bytes:
+      return "bytes";
+    case Unit::seconds:
+      return "seconds";
+    case Unit::share:
+      return "share";
+    case Unit::rate:
+      return "rate";
+  }
+  std::unreachable();
+}
+
+std::string_view word(Dimension dimension) {
+  return std::ranges::find(kDimensions, dimension, &std::pair<std::string_view, Dimension>::second)->first;
+}
+
+Result<Dimension> parse_dimension(std::string_view word) {
+  std::vector<std::string_view> known;
+  for (const auto& [name, dimension] : kDimensions) {
+    if (name == word) return dimension;
+    known.push_back(name);
+  }
+  return fail(Code::wrong_usage, fmt::format("there is no dimension \"{}\"", word),
+              fmt::format("Did you mean {}? Choose among {}.", nearest(word, known), fmt::join(known, ", ")));
+}
+
+std::vector<Realm> rests_on(const Metric& metric) {
+  if (metric.measure == Measure::unique_people || metric.measure == Measure::new_people) {
+    return {Realm::logon, Realm::connection, Realm::session};
+  }
+  return {metric.realm};
+}
+
+}  // namespace monalys::metrics

@@ -1,0 +1,155 @@
+#include "publish/output.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/text.hpp"
+
+namespace monalys::publish {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, OutputFormat>, 3> kFormats{
+    {{"table", OutputFormat::table}, {"csv", OutputFormat::csv}, {"json", OutputFormat::json}}};
+
+bool has_instants(const metrics::Table& table) { return table.metric->kind == metrics::Kind::peak; }
+
+/// Texts come from logs: quotes are doubled, and what a spreadsheet would run as a formula is led by an apostrophe.
+std::string csv_field(std::string_view text) {
+  std::string field{text};
+  if (!field.empty() && std::string_view{"=+-@\t\r"}.find(field.front()) != std::string_view::npos)
+    field.insert(0, "'");
+  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+  std::string quoted = "\"";
+  for (const char c : field) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
+}
+
+std::string write_csv(const metrics::Table& table) {
+  std::string text = "bucket";
+  for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
+  text += has_instants(table) ? ",value,at,note\n" : ",value,note\n";
+  for (const auto& row : table.rows) {
+    text += table.buckets[row.bucket].label;
+    for (const auto& name : row.group) text += "," + csv_field(name);
+    text += "," + (row.value ? plain(*row.value) : std::string{});
+    if (has_instants(table)) text += "," + (row.at ? to_iso(*row.at) : std::string{});
+    text += fmt::format(",{}\n", metrics::word(row.note));
+  }
+  return text;
+}
+
+std::string write_json(const metrics::Table& table, const Platform& platform) {
+  using Json = nlohmann::ordered_json;
+  const auto& metric = *table.metric;
+  Json rows = Json::array();
+  for (const auto& row : table.rows) {
+    Json one;
+    one["bucket"] = table.buckets[row.bucket].label;
+    for (std::size_t i = 0; i < row.group.size(); ++i) one[std::string(metrics::word(table.group[i]))] = row.group[i];
+    if (!row.value) {
+      one["value"] = nullptr;
+    } else if (*row.value == std::floor(*row.value) && std::abs(*row.value) < 9e15) {
+      one["value"] = static_cast<std::int64_t>(*row.value);
+    } else {
+      one["value"] = *row.value;
+    }
+    if (has_instants(table)) one["at"] = row.at ? Json(to_iso(*row.at)) : Json(nullptr);
+    one["note"] = metrics::word(row.note);
+    rows.push_back(std::move(one));
+  }
+  const Json document{{"metric", metric.id},
+                      {"unit", metrics::word(metric.unit)},
+                      {"name", {{"sv", metric.name.sv}, {"en", metric.name.en}}},
+                      {"definition", {{"sv", metric.definition.sv}, {"en", metric.definition.en}}},
+                      {"by", word(table.by)},
+                      {"time_zone", platform.zone.name()},
+                      {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
+                      {"rows", std::move(rows)}};
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// Code points, which is what a terminal shows of the texts that occur here.
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & '\xc0') != '\x80'; }));
+}
+
+std::string write_table(const metrics::Table& table, const Platform& platform, Language language) {
+  const bool sv = language == Language::sv;
+  const auto& metric = *table.metric;
+  std::vector<std::vector<std::string>> lines;
+  std::vector<std::string> head{sv ? "period" : "bucket"};
+  for (const auto dimension : table.group) head.emplace_back(metrics::word(dimension));
+  head.emplace_back(sv ? "värde" : "value");
+  const std::size_t value_column = head.size() - 1;
+  if (has_instants(table)) head.emplace_back(sv ? "tidpunkt" : "at");
+  head.emplace_back("");
+  lines.push_back(head);
+  for (const auto& row : table.rows) {
+    std::vector<std::string> line{table.buckets[row.bucket].label};
+    for (const auto& name : row.group) line.push_back(name.empty() ? (sv ? "(saknas)" : "(none)") : name);
+    line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
+    if (has_instants(table)) line.push_back(row.at ? moment(*row.at, platform.zone, language) : "");
+    switch (row.note) {
+      case metrics::Note::none:
+        line.emplace_back("");
+        break;
+      case metrics::Note::gap:
+        line.emplace_back(sv ? "loggar saknas" : "no logs");
+        break;
+      case metrics::Note::partial:
+        line.emplace_back(sv ? "loggar saknas delvis" : "logs missing in part");
+        break;
+    }
+    lines.push_back(std::move(line));
+  }
+  std::vector<std::size_t> widths(head.size());
+  for (const auto& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
+  }
+  std::string text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id);
+  for (const auto& line : lines) {
+    std::string shown;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const std::string padding(widths[i] - width(line[i]), ' ');
+      shown += (i == 0 ? "" : "  ") + (i == value_column ? padding + line[i] : line[i] + padding);
+    }
+    text += shown.substr(0, shown.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<OutputFormat> parse_output_format(std::string_view word) {
+  std::vector<std::string_view> known;
+  for (const auto& [name, format] : kFormats) {
+    if (name == word) return format;
+    known.push_back(name);
+  }
+  return fail(Code::wrong_usage, fmt::format("there is no output format \"{}\"", word),
+              fmt::format("Choose {}.", fmt::join(known, ", ")));
+}
+
+std::string plain(double value) {
+  if (value == std::floor(value) && std::abs(value) < 9e15) return fmt::format("{}", static_cast<std::int64_t>(value));
+  return fmt::format("{}", value);
+}
+
+std::string write(const metrics::Table& table, OutputFormat format, const Platform& platform, Language language) {
+  switch (format) {
+    case OutputFormat::csv:
+      return write_csv(table);
+    case OutputFormat::json:
+      return write_json(table, platform);
+    case OutputFormat::table:
+      return write_table(table, platform, language);
+  }
+  std::unreachable();
+}
+
+}  // namespace monalys::publish

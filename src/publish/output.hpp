@@ -1,0 +1,26 @@
+// A table of figures as text: for people, for spreadsheets, for programs.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/config.hpp"
+#include "metrics/ask.hpp"
+#include "publish/language.hpp"
+
+namespace monalys::publish {
+
+enum class OutputFormat { table, csv, json };
+
+[[nodiscard]] Result<OutputFormat> parse_output_format(std::string_view word);
+
+/// The columns bucket, one per grouping, value, at, note. CSV and JSON hold plain numbers in the metric's unit and
+/// instants in UTC; the table for people is aligned, in the platform's zone and in the given language.
+[[nodiscard]] std::string write(const metrics::Table& table, OutputFormat format, const Platform& platform,
+                                Language language);
+
+/// A number as programs read it: no grouping, a point, as many digits as needed to get the same number back.
+[[nodiscard]] std::string plain(double value);
+
+}  // namespace monalys::publish
