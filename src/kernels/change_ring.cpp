@@ -9,9 +9,9 @@ ChangeRing::ChangeRing(std::uint64_t seconds) : seconds_(seconds), ring_(kSpan),
 void ChangeRing::advance() {
   const std::uint64_t at = front_ & kMask;
   const auto cells = std::span(ring_).subspan(at, kBlock);
-  if (touched_[at / kBlock] != 0) {
+  if (touched_[at / kBlock]) {
     std::ranges::fill(cells, 0);
-    touched_[at / kBlock] = 0;
+    touched_[at / kBlock] = false;
   }
 
   // The cells now stand for the block that has just come within reach.
@@ -27,14 +27,14 @@ void ChangeRing::advance() {
   } else {
     std::ranges::copy(later.changes, cells.begin());
   }
-  touched_[at / kBlock] = 1;
+  touched_[at / kBlock] = true;
   later_[reached].reset();
 }
 
 void ChangeRing::add_change(std::uint64_t second, std::int32_t change) {
   if (second - front_ >= kSpan) return add_later(second, change);
   ring_[second & kMask] += change;
-  touched_[(second & kMask) / kBlock] = 1;
+  touched_[(second & kMask) / kBlock] = true;
 }
 
 void ChangeRing::add_later(std::uint64_t second, std::int32_t change) {

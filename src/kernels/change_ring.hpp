@@ -27,13 +27,16 @@ class ChangeRing {
     if (end - front_ < kSpan) [[likely]] {
       ++ring_[begin & kMask];
       --ring_[end & kMask];
-      touched_[(begin & kMask) / kBlock] = 1;
-      touched_[(end & kMask) / kBlock] = 1;
+      touched_[(begin & kMask) / kBlock] = true;
+      touched_[(end & kMask) / kBlock] = true;
     } else if (begin < end) {
       add_change(begin, +1);
       add_change(end, -1);
     }
   }
+
+  /// Brings the cell of a second, any number, into the nearest cache.
+  void prefetch(std::uint64_t second) const { __builtin_prefetch(&ring_[second & kMask], 1); }
 
   /// The first second of the block in front, a multiple of kBlock.
   [[nodiscard]] std::uint64_t front() const { return front_; }
@@ -41,7 +44,7 @@ class ChangeRing {
   /// The changes of the block in front; empty when it has none. Valid until the next call of add() or advance().
   [[nodiscard]] std::span<const std::int32_t> block() const {
     const std::uint64_t at = front_ & kMask;
-    if (touched_[at / kBlock] == 0) return {};
+    if (!touched_[at / kBlock]) return {};
     return std::span(ring_).subspan(at, kBlock);
   }
 
@@ -64,8 +67,8 @@ class ChangeRing {
   std::uint64_t front_ = 0;
   std::uint64_t seconds_;
   std::vector<std::int32_t> ring_;
-  std::array<std::uint8_t, kBlocks> touched_{};  // which blocks of the ring may hold anything but zeros
-  std::vector<std::unique_ptr<Later>> later_;    // by block, from second 0; null: nothing waits
+  std::array<bool, kBlocks> touched_{};        // which blocks of the ring may hold anything but zeros
+  std::vector<std::unique_ptr<Later>> later_;  // by block, from second 0; null: nothing waits
 };
 
 }  // namespace monalys::kernels

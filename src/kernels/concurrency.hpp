@@ -65,6 +65,7 @@ class ConcurrencySweep {
   void scatter(const IntervalColumns& rows);
   void sweep_block();
   void take(std::uint32_t level, std::uint64_t from, std::uint64_t until);
+  void take_across(std::uint32_t level, std::uint64_t from, std::uint64_t until);
 
   std::span<const std::int64_t> boundaries_;
   std::int64_t origin_;    // the first boundary; seconds below are counted from it

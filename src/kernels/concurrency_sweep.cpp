@@ -11,6 +11,8 @@ namespace {
 
 // Rows looked at together: checked in one pass and scattered in the next while they are still in the nearest cache.
 constexpr std::size_t kBatch = 1024;
+// How many rows ahead the cells of ends are fetched.
+constexpr std::size_t kAhead = 16;
 
 IntervalColumns part(const IntervalColumns& rows, std::size_t from, std::size_t count) {
   return {.begin = rows.begin.subspan(from, count),
@@ -20,17 +22,18 @@ IntervalColumns part(const IntervalColumns& rows, std::size_t from, std::size_t 
 
 // The first second from `from` on that changes the level, or `until`.
 std::size_t next_change(std::span<const std::int32_t> changes, std::size_t from, std::size_t until) {
+  // On a busy platform it is among the next few; a quiet stretch is long, so then look at many seconds at once.
+  const std::size_t near = std::min(from + 4, until);
+  while (from < near && changes[from] == 0) ++from;
+  if (from < near) return from;
   constexpr std::size_t kStep = 16;
-  while (from < until && changes[from] == 0) {
-    ++from;
-    // Quiet stretches are long where they occur at all: look at many seconds at once.
-    while (from + kStep <= until) {
-      std::int32_t any = 0;
-      for (std::size_t i = 0; i < kStep; ++i) any |= changes[from + i];
-      if (any != 0) break;
-      from += kStep;
-    }
+  while (from + kStep <= until) {
+    std::int32_t any = 0;
+    for (std::size_t i = 0; i < kStep; ++i) any |= changes[from + i];
+    if (any != 0) break;
+    from += kStep;
   }
+  while (from < until && changes[from] == 0) ++from;
   return from;
 }
 
@@ -91,20 +94,30 @@ void ConcurrencySweep::scatter(const IntervalColumns& rows) {
   const auto from_origin = [&](std::int64_t at) {
     return static_cast<std::uint64_t>(std::clamp(at, origin_, last) - origin_);
   };
-  if (rows.user.empty()) {
-    for (std::size_t i = 0; i < rows.begin.size(); ++i) {
-      const std::uint64_t begin = from_origin(rows.begin[i]);
+  const std::size_t count = rows.begin.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    // Ends fall all over the coming hours: their cells are asked for some rows before they are needed. Where the end is
+    // cut to the range this names a wrong cell, which is as good as none.
+    if (i + kAhead < count)
+      ring_.prefetch(static_cast<std::uint64_t>(rows.end[i + kAhead]) - static_cast<std::uint64_t>(origin_));
+    std::uint64_t begin = from_origin(rows.begin[i]);
+    if (rows.user.empty()) {
       ring_.add(begin, std::max(begin, from_origin(rows.end[i])));
+    } else {
+      std::uint32_t& covered_until = covered_until_[rows.user[i]];
+      begin = std::max(begin, std::uint64_t{covered_until});
+      const std::uint64_t end = std::max(begin, from_origin(rows.end[i]));
+      ring_.add(begin, end);
+      covered_until = static_cast<std::uint32_t>(end);  // never less than it was
     }
-    return;
   }
-  for (std::size_t i = 0; i < rows.begin.size(); ++i) {
-    std::uint32_t& covered_until = covered_until_[rows.user[i]];
-    const std::uint64_t begin = std::max(from_origin(rows.begin[i]), std::uint64_t{covered_until});
-    const std::uint64_t end = std::max(begin, from_origin(rows.end[i]));
-    ring_.add(begin, end);
-    covered_until = static_cast<std::uint32_t>(end);  // never less than it was
-  }
+}
+
+// `level` held over [from, until): tells the bucket.
+inline void ConcurrencySweep::take(std::uint32_t level, std::uint64_t from, std::uint64_t until) {
+  if (until > bucket_end_) [[unlikely]]
+    return take_across(level, from, until);
+  tally_.add(level, static_cast<std::uint32_t>(until - from), origin_ + static_cast<std::int64_t>(from));
 }
 
 // No row to come can change the block in front: sums up its levels and moves on.
@@ -125,8 +138,8 @@ void ConcurrencySweep::sweep_block() {
   ring_.advance();
 }
 
-// `level` held over [from, until): tells the buckets.
-void ConcurrencySweep::take(std::uint32_t level, std::uint64_t from, std::uint64_t until) {
+// `level` held over [from, until), which ends in a later bucket than it begins.
+void ConcurrencySweep::take_across(std::uint32_t level, std::uint64_t from, std::uint64_t until) {
   while (until > bucket_end_) {
     if (from < bucket_end_) {
       tally_.add(level, static_cast<std::uint32_t>(bucket_end_ - from), origin_ + static_cast<std::int64_t>(from));
@@ -138,7 +151,7 @@ void ConcurrencySweep::take(std::uint32_t level, std::uint64_t from, std::uint64
     tally_.restart(boundaries_[bucket_]);
     bucket_end_ = static_cast<std::uint64_t>(boundaries_[bucket_ + 1] - origin_);
   }
-  tally_.add(level, static_cast<std::uint32_t>(until - from), origin_ + static_cast<std::int64_t>(from));
+  take(level, from, until);
 }
 
 std::vector<BucketLevel> ConcurrencySweep::finish() {
