@@ -1,0 +1,164 @@
+// The table of formats, and finding the right one for a file.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "formats/delimited.hpp"
+#include "formats/lines.hpp"
+#include "formats/openers.hpp"
+
+namespace monalys::formats {
+namespace {
+
+constexpr std::array kAnyRealm{Realm::session,   Realm::connection, Realm::run,    Realm::job,          Realm::project,
+                               Realm::agreement, Realm::training,   Realm::order,  Realm::support_case, Realm::output,
+                               Realm::logon,     Realm::storage,    Realm::series, Realm::server};
+constexpr std::array kConnection{Realm::connection};
+constexpr std::array kSession{Realm::session};
+constexpr std::array kJob{Realm::job};
+constexpr std::array kStorage{Realm::storage};
+constexpr std::array kRun{Realm::run};
+constexpr std::array kProject{Realm::project};
+constexpr std::array kAgreement{Realm::agreement};
+constexpr std::array kOrder{Realm::order};
+constexpr std::array kCase{Realm::support_case};
+constexpr std::array kServer{Realm::server};
+
+constexpr std::array kFormats{
+    Format{"csv", "delimited text of any realm, its columns named in the configuration",
+           "anna;P0123;2016-03-01 09:12;2016-03-01 09:12;2016-03-01 10:40;Klar;81723", kAnyRealm, open_csv},
+    Format{"guacamole", "Apache Guacamole's connection history: history.csv or the PostgreSQL table",
+           "\"anna\",\"2021-04-30 13:05:09\",\"5400.25\",\"MTS 1\",10.0.0.7", kConnection, open_guacamole},
+    Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp)",
+           "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp},
+    Format{"slurm", "batch jobs from Slurm's sacct --parsable2",
+           "4711|anna|p0123|normal|2020-03-01T09:12:00|...|COMPLETED|2|cpu=2|n1|fit", kJob, open_slurm},
+    Format{"swf", "batch jobs in the Standard Workload Format",
+           "4 399264 22885 172830 5 171477 -1 5 172800 -1 5 199 86 17974 3 -1 -1 -1", kJob, open_swf},
+    Format{"storage-json", "storage snapshots in Open XDMoD's JSON",
+           R"({"mountpoint": "/data", "user": "anna", "pi": "P0123", "dt": "...", "logical_usage": 491007360000})",
+           kStorage, open_storage_json},
+    Format{"pacct", "programs run on Linux hosts: process accounting, version 3",
+           "binary, 64 bytes: exit status, user, process, start, duration, command", kRun, open_pacct},
+    Format{"register-users",
+           "register of users: user;organisation;project;from;to",
+           "anna;Uppsala universitet;P0123;2019-03-01;2022-12-31",
+           {},
+           open_register_users},
+    Format{"register-projects", "register of projects: project;organisation;state;from;to;removed",
+           "P0123;Uppsala universitet;pågår;2019-03-01;2022-12-31;", kProject, open_register_projects},
+    Format{"register-agreements", "register of agreements: agreement;project;state;from;to",
+           "A17;P0123;undertecknat;2020-05-04;2023-05-03", kAgreement, open_register_agreements},
+    Format{"register-orders", "register of orders: order;kind;project;asked;begun;ended",
+           "B2041;uppdatering;P0123;2021-09-01;2021-11-15;2022-01-20", kOrder, open_register_orders},
+    Format{"register-cases", "register of support cases: case;topic;asked;begun;ended",
+           "S90;lösenord;2022-01-03 09:31;2022-01-03 10:02;2022-01-03 10:10", kCase, open_register_cases},
+    Format{"register-aliases", "register of other names of users: alias;user", "20317;anna", {}, open_register_aliases},
+    Format{"register-servers", "register of servers: server;kind;from;to", "mts3;terminal;2015-02-01;", kServer,
+           open_register_servers},
+};
+
+constexpr std::size_t kRecordsToJudge = 100;
+
+/// Counts the first hundred records and lets the rest go by.
+class Judge final : public Sink {
+ public:
+  void interval(const IntervalRecord&) override { count(accepted_); }
+  void level(const LevelRecord&) override { count(accepted_); }
+  void moment(const MomentRecord&) override { count(accepted_); }
+  void event(const EventRecord&) override { count(accepted_); }
+  void membership(const MembershipRecord&) override { count(accepted_); }
+  void alias(const AliasRecord&) override { count(accepted_); }
+  void skip(std::string_view) override { count(skipped_); }
+  void reject(Place, std::string_view) override { count(rejected_); }
+  void remark(std::string_view) override {}
+
+  [[nodiscard]] std::size_t accepted() const { return accepted_; }
+  [[nodiscard]] std::size_t records() const { return accepted_ + skipped_ + rejected_; }
+
+ private:
+  void count(std::size_t& which) {
+    if (records() < kRecordsToJudge) ++which;
+  }
+  std::size_t accepted_ = 0, skipped_ = 0, rejected_ = 0;
+};
+
+/// The first records of the head that are there in full.
+std::string_view first_records(const Head& head, const Parser& parser) {
+  const auto bytes = head.bytes.substr(std::min(parser.prelude().bytes, head.bytes.size()));
+  const auto framing = parser.framing();
+  switch (framing.kind) {
+    case Framing::Kind::document:
+      return bytes;
+    case Framing::Kind::fixed: {
+      const auto whole = bytes.size() / framing.record_size;
+      return bytes.substr(0, std::min(whole, kRecordsToJudge) * framing.record_size);
+    }
+    case Framing::Kind::lines:
+    case Framing::Kind::quoted_lines:
+      break;
+  }
+  Lines lines({bytes},
+              framing.kind == Framing::Kind::lines ? Lines::Breaks::at_line_feeds : Lines::Breaks::outside_quotes);
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < kRecordsToJudge && lines.next(); ++i) {
+    const auto next = static_cast<std::size_t>(lines.text().data() - bytes.data()) + lines.text().size();
+    const auto feed = bytes.find('\n', next);
+    if (feed == std::string_view::npos) return head.whole ? bytes : bytes.substr(0, end);
+    end = feed + 1;
+  }
+  return bytes.substr(0, end);
+}
+
+}  // namespace
+
+std::span<const Format> all() { return kFormats; }
+
+Result<const Format*> find(std::string_view id) {
+  const auto found = std::ranges::find(kFormats, id, &Format::id);
+  if (found != kFormats.end()) return &*found;
+  std::vector<std::string_view> known;
+  for (const auto& format : kFormats) known.push_back(format.id);
+  return fail(Code::wrong_usage, fmt::format("there is no format \"{}\"", id),
+              fmt::format("Did you mean \"{}\"? Known: {}.", nearest(id, known), fmt::join(known, ", ")));
+}
+
+Result<const Format*> detect(const Head& head, const Options& options) {
+  if (head.bytes.empty()) return fail(Code::invalid_input, "the file is empty");
+  std::vector<const Format*> best;
+  std::vector<const Format*> without_records;
+  std::size_t most = 0;
+  for (const auto& format : kFormats) {
+    if (!format.detectable) continue;
+    const auto parser = format.open(head, options);
+    if (!parser) continue;
+    Judge judge;
+    (*parser)->parse({.bytes = first_records(head, **parser)}, judge);
+    if (judge.records() == 0) without_records.push_back(&format);
+    if (judge.accepted() == 0 || judge.accepted() < most) continue;
+    if (judge.accepted() > most) best.clear();
+    most = judge.accepted();
+    best.push_back(&format);
+  }
+  // A header that only one format understands is enough for a file without records.
+  if (best.empty()) best = without_records;
+  if (best.size() == 1) return best.front();
+
+  std::vector<std::string_view> ids;
+  for (const auto* format : best) ids.push_back(format->id);
+  if (!best.empty()) {
+    return fail(Code::invalid_input, fmt::format("the file fits {} equally well", fmt::join(ids, " and ")),
+                fmt::format("Name one of them: --format {}, or format = \"{}\" for the source.", ids[0], ids[0]));
+  }
+  for (const auto& format : kFormats) ids.push_back(format.id);
+  return fail(Code::invalid_input, fmt::format("this is {} in no known format", look_of(head)),
+              fmt::format("If it is one of {}, name it (--format) to learn what is wrong with it; `monalys formats` "
+                          "says what they are. Other tables are read as csv with realm and columns set for the source.",
+                          fmt::join(ids, ", ")));
+}
+
+}  // namespace monalys::formats
