@@ -1,0 +1,71 @@
+// Cuts a decoded stream into blocks of whole records, so that several threads can parse one file.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "formats/format.hpp"
+
+namespace monalys::ingest {
+
+struct FramingLimits {
+  std::size_t block_bytes = std::size_t{4} << 20U;
+  std::size_t line_bytes = std::size_t{1} << 20U;
+  std::size_t document_bytes = std::size_t{1} << 30U;
+};
+
+/// A Block that owns its bytes.
+struct OwnedBlock {
+  std::string bytes;
+  std::uint64_t first_record = 1;
+  std::uint64_t offset = 0;
+
+  [[nodiscard]] formats::Block view() const { return {bytes, first_record, offset}; }
+};
+
+/// One stream. Bytes are pushed in pieces cut anywhere; blocks come out as soon as they are full. What is dropped does
+/// not depend on how the stream was cut.
+class Framer {
+ public:
+  using Take = std::function<void(OwnedBlock)>;
+  /// A line longer than the limit: it is dropped without being held, and counts as one rejected record.
+  using Drop = std::function<void(formats::Place)>;
+
+  Framer(formats::Framing framing, formats::Parser::Prelude prelude, FramingLimits limits, Take take, Drop drop);
+
+  /// Fails only when a document grows past its limit.
+  [[nodiscard]] Result<void> push(std::string_view piece);
+  /// The last block, which may end with a record that was cut.
+  void finish();
+
+ private:
+  using Kind = formats::Framing::Kind;
+
+  void append(std::string_view piece);
+  /// Looks for ends of records in what is new. True: the record at last_end_ is longer than a line may be.
+  [[nodiscard]] bool scan();
+  [[nodiscard]] bool scan_lines();
+  [[nodiscard]] bool scan_quoted();
+  void drop_line();
+  void emit(std::size_t bytes);
+
+  formats::Framing framing_;
+  FramingLimits limits_;
+  Take take_;
+  Drop drop_;
+  std::size_t prelude_left_;
+  std::string buffer_;
+  std::size_t scanned_ = 0;   // bytes of the buffer in which ends of records were looked for
+  std::size_t last_end_ = 0;  // where the last whole record of those ends
+  std::uint64_t ends_ = 0;    // whole records of those
+  bool quoted_ = false;       // the scan stands between double quotes
+  bool dropping_ = false;     // within a line that is too long
+  std::uint64_t next_record_;
+  std::uint64_t offset_;
+};
+
+}  // namespace monalys::ingest
