@@ -1,5 +1,5 @@
-// Concurrency of columns that are in memory: in place and by several threads when they are sorted, from a sorted copy
-// when they are not.
+// Concurrency of columns that are in memory: in place and by several threads when they are sorted, from a copy when
+// they are not or when they are few (concurrency_copy.hpp).
 //
 // Threads divide time, not rows. Each sweeps a range of its own, fed with the rows that begin in it, after those
 // earlier ones that still go on at its start; finding those means a look at every earlier end, so later ranges are
@@ -8,18 +8,21 @@
 #include "kernels/concurrency.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <memory>
 #include <optional>
 #include <system_error>
 #include <thread>
 
+#include "kernels/concurrency_copy.hpp"
+
 namespace monalys::kernels {
 namespace {
 
 // What it costs to look whether an earlier row still goes on, as a share of sweeping it.
 constexpr double kCarryCost = 0.15;
+// With fewer rows than one in so many seconds, sorting them costs less than passing all the seconds.
+constexpr std::uint64_t kSecondsPerRow = 64;
 
 IntervalColumns part(const IntervalColumns& rows, std::size_t from, std::size_t until) {
   return {.begin = rows.begin.subspan(from, until - from),
@@ -143,6 +146,7 @@ std::optional<std::vector<std::size_t>> first_rows(std::span<const std::int64_t>
 std::optional<std::vector<BucketLevel>> concurrency_of_sorted(const IntervalColumns& rows,
                                                               std::span<const std::int64_t> boundaries,
                                                               unsigned threads) {
+  if (rows.begin.empty()) return ConcurrencySweep(boundaries).finish();
   const std::vector<std::int64_t> cut_at = cuts(rows.begin, boundaries, threads);
   const auto first = first_rows(rows.begin, cut_at);
   if (!first) return std::nullopt;
@@ -168,53 +172,17 @@ std::optional<std::vector<BucketLevel>> concurrency_of_sorted(const IntervalColu
   return join(pieces, boundaries);
 }
 
-struct Row {
-  std::uint32_t begin;  // seconds since the first boundary, at least 0
-  std::uint32_t end;
-  std::uint32_t user;
-};
-
-std::vector<BucketLevel> concurrency_of_unsorted(const IntervalColumns& rows,
-                                                 std::span<const std::int64_t> boundaries) {
-  const std::int64_t from = boundaries.front();
-  const std::int64_t until = boundaries.back();
-  std::vector<Row> copy;
-  for (std::size_t i = 0; i < rows.begin.size(); ++i) {
-    const std::int64_t begin = std::max(rows.begin[i], from);
-    const std::int64_t end = std::min(rows.end[i], until);
-    if (begin >= end) continue;
-    copy.push_back({static_cast<std::uint32_t>(begin - from), static_cast<std::uint32_t>(end - from),
-                    rows.user.empty() ? 0 : rows.user[i]});
-  }
-  std::ranges::sort(copy, {}, &Row::begin);
-
-  ConcurrencySweep sweep(boundaries);
-  constexpr std::size_t kBatch = 4096;
-  std::array<std::int64_t, kBatch> begin{};
-  std::array<std::int64_t, kBatch> end{};
-  std::array<std::uint32_t, kBatch> user{};
-  for (std::size_t at = 0; at < copy.size(); at += kBatch) {
-    const std::size_t count = std::min(kBatch, copy.size() - at);
-    for (std::size_t i = 0; i < count; ++i) {
-      begin[i] = from + copy[at + i].begin;
-      end[i] = from + copy[at + i].end;
-      user[i] = copy[at + i].user;
-    }
-    IntervalColumns batch{.begin = std::span(begin).first(count), .end = std::span(end).first(count)};
-    if (!rows.user.empty()) batch.user = std::span(user).first(count);
-    [[maybe_unused]] const auto added = sweep.add(batch);
-    assert(added.has_value());
-  }
-  return sweep.finish();
-}
-
 }  // namespace
 
 std::vector<BucketLevel> concurrency(const IntervalColumns& rows, std::span<const std::int64_t> boundaries,
-                                     unsigned threads) {
+                                     unsigned threads, std::size_t rows_per_thread) {
   assert(rows.begin.size() == rows.end.size() && (rows.user.empty() || rows.user.size() == rows.begin.size()));
-  if (rows.begin.empty()) return ConcurrencySweep(boundaries).finish();
-  if (auto levels = concurrency_of_sorted(rows, boundaries, std::max(threads, 1U))) return *std::move(levels);
+  const auto seconds = static_cast<std::uint64_t>(boundaries.back() - boundaries.front());
+  if (rows.begin.size() < seconds / kSecondsPerRow) return concurrency_of_few(rows, boundaries);
+
+  const std::size_t useful = std::max<std::size_t>(1, rows.begin.size() / std::max<std::size_t>(1, rows_per_thread));
+  const auto used = static_cast<unsigned>(std::min<std::size_t>(std::max(threads, 1U), useful));
+  if (auto levels = concurrency_of_sorted(rows, boundaries, used)) return *std::move(levels);
   return concurrency_of_unsorted(rows, boundaries);
 }
 

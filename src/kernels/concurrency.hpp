@@ -3,7 +3,7 @@
 //
 // Rows come sorted by begin and pass once. Each adds +1 and -1 to a difference array that slides along time
 // (change_ring.hpp); seconds before the begin of the row at hand can no longer change, so they are summed up, told to
-// their bucket (level_tally.hpp) and forgotten. For distinct users a row only adds what lies after the latest end of
+// their bucket (bucket_levels.hpp) and forgotten. For distinct users a row only adds what lies after the latest end of
 // the same user so far, which is the union of that user's intervals.
 //
 // Rules. An interval [begin, end) holds from second `begin` to second `end` - 1; with begin >= end it holds nowhere.
@@ -21,8 +21,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "kernels/bucket_levels.hpp"
 #include "kernels/change_ring.hpp"
-#include "kernels/level_tally.hpp"
 
 namespace monalys::kernels {
 
@@ -34,10 +34,12 @@ struct IntervalColumns {
   std::span<const std::uint32_t> user = {};
 };
 
-/// One level per bucket. Rows in any order: sorted by begin they are read in place by `threads` threads (worth it from
-/// a million rows a thread), otherwise from a sorted copy of 12 bytes a row. Same answer whatever `threads`.
+/// One level per bucket. Rows in any order: sorted by begin they are read in place by up to `threads` threads, each
+/// with `rows_per_thread` rows or more; unsorted ones cost a copy. The answer is the same whatever the order and the
+/// threads.
 [[nodiscard]] std::vector<BucketLevel> concurrency(const IntervalColumns& rows,
-                                                   std::span<const std::int64_t> boundaries, unsigned threads = 1);
+                                                   std::span<const std::int64_t> boundaries, unsigned threads = 1,
+                                                   std::size_t rows_per_thread = std::size_t{1} << 18);
 
 /// The same, fed piece by piece, for rows that are never in memory together. Memory does not grow with the rows: 4 MB
 /// for the next twelve days, 4 bytes per user, per level and per second that some interval ends on after that. One
@@ -57,28 +59,21 @@ class ConcurrencySweep {
 
   /// After finish(): the whole tallies of the first and the last bucket, to join the two halves of a bucket which lies
   /// across the ranges of two sweeps.
-  [[nodiscard]] const LevelTally& first_bucket() const { return bucket_ > 0 ? first_ : tally_; }
-  [[nodiscard]] const LevelTally& last_bucket() const { return tally_; }
+  [[nodiscard]] const LevelTally& first_bucket() const { return buckets_.first_bucket(); }
+  [[nodiscard]] const LevelTally& last_bucket() const { return buckets_.last_bucket(); }
 
  private:
   [[nodiscard]] bool add_batch(const IntervalColumns& rows);
   void scatter(const IntervalColumns& rows);
   void sweep_block();
-  void take(std::uint32_t level, std::uint64_t from, std::uint64_t until);
-  void take_across(std::uint32_t level, std::uint64_t from, std::uint64_t until);
 
-  std::span<const std::int64_t> boundaries_;
   std::int64_t origin_;    // the first boundary; seconds below are counted from it
   std::uint64_t seconds_;  // in all buckets
   ChangeRing ring_;
   std::vector<std::uint32_t> covered_until_;  // by user: the latest end so far
   std::int64_t latest_begin_ = INT64_MIN;
-  std::int64_t level_ = 0;    // at the second before the ring's front
-  std::size_t bucket_ = 0;    // which one tally_ is for
-  std::uint64_t bucket_end_;  // its end
-  LevelTally tally_;
-  LevelTally first_;
-  std::vector<BucketLevel> levels_;  // of the buckets that are over
+  std::int64_t level_ = 0;  // at the second before the ring's front
+  BucketLevels buckets_;
 };
 
 }  // namespace monalys::kernels

@@ -4,12 +4,11 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 #include <set>
 
 #include "kernels/concurrency.hpp"
-#include "kernels/percentiles.hpp"
+#include "kernels/concurrency_copy.hpp"
 
 namespace monalys::kernels {
 namespace {
@@ -113,9 +112,9 @@ RC_GTEST_PROP(ConcurrencyProperty, IntervalsAsCountedSecondBySecond, ()) {
   const auto boundaries = any_boundaries();
   const auto threads = *rc::gen::inRange(1U, 5U);
   const auto expected = second_by_second(rows.as_intervals(), boundaries);
-  RC_ASSERT(concurrency(rows.as_intervals(), boundaries, threads) == expected);
+  RC_ASSERT(concurrency(rows.as_intervals(), boundaries, threads, 1) == expected);
   const Rows in_order = sorted(rows);
-  RC_ASSERT(concurrency(in_order.as_intervals(), boundaries, threads) == expected);
+  RC_ASSERT(concurrency(in_order.as_intervals(), boundaries, threads, 1) == expected);
 }
 
 RC_GTEST_PROP(ConcurrencyProperty, DistinctUsersAsCountedSecondBySecond, ()) {
@@ -123,21 +122,57 @@ RC_GTEST_PROP(ConcurrencyProperty, DistinctUsersAsCountedSecondBySecond, ()) {
   const auto boundaries = any_boundaries();
   const auto threads = *rc::gen::inRange(1U, 5U);
   const auto expected = second_by_second(rows.as_users(), boundaries);
-  RC_ASSERT(concurrency(rows.as_users(), boundaries, threads) == expected);
+  RC_ASSERT(concurrency(rows.as_users(), boundaries, threads, 1) == expected);
   const Rows in_order = sorted(rows);
-  RC_ASSERT(concurrency(in_order.as_users(), boundaries, threads) == expected);
+  RC_ASSERT(concurrency(in_order.as_users(), boundaries, threads, 1) == expected);
 }
 
-// The same with every second made an hour or five days long: changes lie beyond the block, or beyond the ring.
+std::vector<BucketLevel> swept(const IntervalColumns& rows, const std::vector<std::int64_t>& boundaries) {
+  ConcurrencySweep sweep(boundaries);
+  RC_ASSERT(sweep.add(rows).has_value());
+  return sweep.finish();
+}
+
+// The same with every second made an hour or five days long: few rows in a long time for the columns, and for the sweep
+// changes that lie beyond the block or beyond the ring.
 RC_GTEST_PROP(ConcurrencyProperty, LongTimesAsCountedStepByStep, ()) {
   const auto step = *rc::gen::element<std::int64_t>(3'601, 432'007);
   const Rows rows = times(any_rows(), step);
   auto boundaries = any_boundaries();
   for (auto& at : boundaries) at *= step;
-  const auto threads = *rc::gen::inRange(1U, 5U);
-  RC_ASSERT(concurrency(rows.as_intervals(), boundaries, threads) ==
-            second_by_second(rows.as_intervals(), boundaries, step));
-  RC_ASSERT(concurrency(rows.as_users(), boundaries, threads) == second_by_second(rows.as_users(), boundaries, step));
+  const auto intervals = second_by_second(rows.as_intervals(), boundaries, step);
+  const auto users = second_by_second(rows.as_users(), boundaries, step);
+  RC_ASSERT(concurrency(rows.as_intervals(), boundaries) == intervals);
+  RC_ASSERT(concurrency(rows.as_users(), boundaries) == users);
+  const Rows in_order = sorted(rows);
+  RC_ASSERT(swept(in_order.as_intervals(), boundaries) == intervals);
+  RC_ASSERT(swept(in_order.as_users(), boundaries) == users);
+}
+
+// Enough rows for several batches and passes, against the other way to count.
+TEST(ConcurrencyProperty, ThousandsOfRowsCountTheSameInEveryWay) {
+  constexpr std::size_t kCount = 20'000;
+  std::uint64_t seed = 1;
+  const auto random = [&seed](std::uint64_t below) {
+    seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+    return static_cast<std::int64_t>((seed >> 33) % below);
+  };
+  Rows rows;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    rows.begin.push_back(random(40'000));
+    rows.end.push_back(rows.begin.back() + random(i % 50 == 0 ? 2'000'000 : 9'000));
+    rows.user.push_back(static_cast<std::uint32_t>(random(300)));
+  }
+  const std::vector<std::int64_t> boundaries{1'000, 4'600, 8'200, 8'201, 35'000};
+  const auto intervals = concurrency_of_few(rows.as_intervals(), boundaries);
+  const auto users = concurrency_of_few(rows.as_users(), boundaries);
+  EXPECT_TRUE(concurrency_of_unsorted(rows.as_intervals(), boundaries) == intervals);
+  EXPECT_TRUE(concurrency_of_unsorted(rows.as_users(), boundaries) == users);
+  const Rows in_order = sorted(rows);
+  for (unsigned threads = 1; threads <= 3; ++threads) {
+    EXPECT_TRUE(concurrency(in_order.as_intervals(), boundaries, threads, 1) == intervals);
+    EXPECT_TRUE(concurrency(in_order.as_users(), boundaries, threads, 1) == users);
+  }
 }
 
 RC_GTEST_PROP(ConcurrencyProperty, SplitsAddUpToTheWhole, ()) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <utility>
 
 #include "kernels/concurrency.hpp"
 
@@ -40,16 +39,12 @@ std::size_t next_change(std::span<const std::int32_t> changes, std::size_t from,
 }  // namespace
 
 ConcurrencySweep::ConcurrencySweep(std::span<const std::int64_t> boundaries)
-    : boundaries_(boundaries),
-      origin_(boundaries.front()),
+    : origin_(boundaries.front()),
       seconds_(static_cast<std::uint64_t>(boundaries.back() - boundaries.front())),
       ring_(seconds_),
-      bucket_end_(static_cast<std::uint64_t>(boundaries[1] - boundaries[0])),
-      tally_(boundaries.front()),
-      first_(boundaries.front()) {
+      buckets_(boundaries) {
   assert(boundaries.size() >= 2 && seconds_ < UINT32_MAX);
   assert(std::ranges::adjacent_find(boundaries, std::ranges::greater_equal{}) == boundaries.end());
-  levels_.reserve(boundaries.size() - 1);
 }
 
 Result<> ConcurrencySweep::add(const IntervalColumns& rows) {
@@ -113,51 +108,27 @@ void ConcurrencySweep::scatter(const IntervalColumns& rows) {
   }
 }
 
-// `level` held over [from, until): tells the bucket.
-inline void ConcurrencySweep::take(std::uint32_t level, std::uint64_t from, std::uint64_t until) {
-  if (until > bucket_end_) [[unlikely]]
-    return take_across(level, from, until);
-  tally_.add(level, static_cast<std::uint32_t>(until - from), origin_ + static_cast<std::int64_t>(from));
-}
-
 // No row to come can change the block in front: sums up its levels and moves on.
 void ConcurrencySweep::sweep_block() {
   const std::uint64_t begin = ring_.front();
   const std::uint64_t length = std::min(ChangeRing::kBlock, seconds_ - begin);
   const auto changes = ring_.block();
   if (changes.empty()) {
-    take(static_cast<std::uint32_t>(level_), begin, begin + length);
+    buckets_.take(static_cast<std::uint32_t>(level_), begin, begin + length);
   } else {
     for (std::size_t at = 0; at < length;) {
       level_ += changes[at];
       const std::size_t next = next_change(changes, at + 1, length);
-      take(static_cast<std::uint32_t>(level_), begin + at, begin + next);
+      buckets_.take(static_cast<std::uint32_t>(level_), begin + at, begin + next);
       at = next;
     }
   }
   ring_.advance();
 }
 
-// `level` held over [from, until), which ends in a later bucket than it begins.
-void ConcurrencySweep::take_across(std::uint32_t level, std::uint64_t from, std::uint64_t until) {
-  while (until > bucket_end_) {
-    if (from < bucket_end_) {
-      tally_.add(level, static_cast<std::uint32_t>(bucket_end_ - from), origin_ + static_cast<std::int64_t>(from));
-      from = bucket_end_;
-    }
-    levels_.push_back(tally_.summary());
-    if (bucket_ == 0) first_ = tally_;
-    ++bucket_;
-    tally_.restart(boundaries_[bucket_]);
-    bucket_end_ = static_cast<std::uint64_t>(boundaries_[bucket_ + 1] - origin_);
-  }
-  take(level, from, until);
-}
-
 std::vector<BucketLevel> ConcurrencySweep::finish() {
   while (ring_.front() < seconds_) sweep_block();
-  levels_.push_back(tally_.summary());
-  return std::move(levels_);
+  return buckets_.finish();
 }
 
 }  // namespace monalys::kernels

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace monalys::kernels {
 namespace {
 
@@ -13,15 +15,26 @@ using testing::ElementsAre;
 // The seconds 0 to 99 as one bucket, unless a test says otherwise.
 const std::vector<std::int64_t> kHundred{0, 100};
 
+// Every example is counted both from columns and, when it is sorted, by a sweep.
+std::vector<BucketLevel> count(const IntervalColumns& rows, const std::vector<std::int64_t>& boundaries) {
+  auto levels = concurrency(rows, boundaries);
+  if (std::ranges::is_sorted(rows.begin)) {
+    ConcurrencySweep sweep(boundaries);
+    EXPECT_TRUE(sweep.add(rows));
+    EXPECT_EQ(sweep.finish(), levels);
+  }
+  return levels;
+}
+
 std::vector<BucketLevel> intervals(const std::vector<std::int64_t>& begin, const std::vector<std::int64_t>& end,
                                    const std::vector<std::int64_t>& boundaries = kHundred) {
-  return concurrency({.begin = begin, .end = end}, boundaries);
+  return count({.begin = begin, .end = end}, boundaries);
 }
 
 std::vector<BucketLevel> users(const std::vector<std::int64_t>& begin, const std::vector<std::int64_t>& end,
                                const std::vector<std::uint32_t>& user,
                                const std::vector<std::int64_t>& boundaries = kHundred) {
-  return concurrency({.begin = begin, .end = end, .user = user}, boundaries);
+  return count({.begin = begin, .end = end, .user = user}, boundaries);
 }
 
 TEST(Concurrency, NoIntervalsGiveLevelZeroInEveryBucket) {
