@@ -161,7 +161,7 @@ Result<std::vector<Bucket>> buckets(BucketSize size, Period period, const Zone& 
       for (Instant hour = begin; hour < end; hour += hours{1}) {
         made.push_back({hour, std::min(hour + hours{1}, end), hour_label(hour, zone)});
       }
-    } else {
+    } else if (begin < end) {  // Samoa had no 30 December 2011
       made.push_back({begin, end, label(size, first)});
     }
     if (made.size() > kMost) {
@@ -193,13 +193,14 @@ bool is_holiday(year_month_day day, std::string_view country) {
   const auto y = day.year();
   const local_days at{day};
   const auto from_easter = (at - local_days{easter_sunday(y)}).count();
-  // Good Friday, Easter, Easter Monday, Ascension, Whit Sunday; Whit Monday until 2004.
+  // Good Friday, Easter, Easter Monday, Ascension, Whit Sunday; Whit Monday until 6 June took its place in 2005.
   if (from_easter == -2 || from_easter == 0 || from_easter == 1 || from_easter == 39 || from_easter == 49) return true;
   if (from_easter == 50 && y <= year{2004}) return true;
   const unsigned m{day.month()};
   const unsigned d{day.day()};
   const auto on = [&](unsigned month, unsigned date) { return m == month && d == date; };
-  if (on(1, 1) || on(1, 6) || on(5, 1) || on(6, 6) || on(12, 25) || on(12, 26)) return true;
+  if (on(1, 1) || on(1, 6) || on(5, 1) || on(12, 25) || on(12, 26)) return true;
+  if (on(6, 6) && y >= year{2005}) return true;
   if (on(12, 24) || on(12, 31)) return true;  // closed by custom, not by law
   const weekday w{at};
   if (w == Sunday) return true;

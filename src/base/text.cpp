@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace monalys {
@@ -56,7 +57,7 @@ char32_t lower(char32_t code) {
 std::optional<double> to_real(std::string_view text) {
   double value{};
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (problem != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   return value;
 }
 
@@ -89,19 +90,23 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
 }
 
 bool matches_wildcard(std::string_view text, std::string_view pattern) {
+  const auto character = [&](std::size_t at) { return std::max<std::size_t>(decode(text.substr(at)).length, 1); };
   std::size_t t = 0;
   std::size_t p = 0;
   std::size_t star = std::string_view::npos;
   std::size_t resume = 0;
   while (t < text.size()) {
-    if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t]) && pattern[p] != '*') {
+    if (p < pattern.size() && pattern[p] == '?') {
+      t += character(t), ++p;
+    } else if (p < pattern.size() && pattern[p] == text[t] && pattern[p] != '*') {
       ++t, ++p;
     } else if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
       resume = t;
     } else if (star != std::string_view::npos) {
       p = star + 1;
-      t = ++resume;
+      resume += character(resume);
+      t = resume;
     } else {
       return false;
     }

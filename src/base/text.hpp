@@ -26,6 +26,7 @@ template <std::integral T>
   if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
+/// The same for decimals; neither infinite nor "nan".
 [[nodiscard]] std::optional<double> to_real(std::string_view text);
 
 /// Lower case of UTF-8 text: ASCII, Latin-1, Greek and Cyrillic letters; everything else stays.
@@ -34,7 +35,7 @@ template <std::integral T>
 /// The candidate that needs the fewest changes to become `word`; empty when there is none.
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
-/// * stands for any run of characters, ? for one.
+/// * stands for any run of characters, ? for one character of UTF-8.
 [[nodiscard]] bool matches_wildcard(std::string_view text, std::string_view pattern);
 
 /// True when every byte sequence is valid UTF-8.

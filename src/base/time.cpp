@@ -60,7 +60,7 @@ struct Digits {
     rest.remove_prefix(1);
     const int hours = take(2);
     int minutes = 0;
-    if (take_if(':') || !rest.empty()) minutes = take(2);
+    if (take_if(':') || (!rest.empty() && is_digit(rest.front()))) minutes = take(2);
     if (hours > 15 || minutes > 59) fail();
     const seconds total{hours * 3600 + minutes * 60};
     return east ? total : -total;
@@ -75,30 +75,35 @@ struct Fields {
     using namespace std::chrono;
     const year_month_day ymd{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
                              std::chrono::day{static_cast<unsigned>(day)}};
-    // A leap second is read as the second before it, so that nothing is lost on 31 December.
-    const int whole = second == 60 ? 59 : second;
+    // A leap second is read as the second before it, so that nothing is lost on 31 December. It ends a quarter of an
+    // hour on every clock.
+    const int whole = second == 60 && minute % 15 == 14 ? 59 : second;
     if (month < 1 || day < 1 || !ymd.ok() || hour > 23 || minute > 59 || whole > 59) return std::nullopt;
     const auto local = local_days{ymd} + hours{hour} + minutes{minute} + seconds{whole} + microseconds{micro};
     return WrittenTime{LocalTime{local}, offset};
   }
 };
 
-constexpr std::array<std::string_view, 12> kEnglishMonths{"jan", "feb", "mar", "apr", "may", "jun",
-                                                          "jul", "aug", "sep", "oct", "nov", "dec"};
-constexpr std::array<std::string_view, 12> kSwedishMonths{"jan", "feb", "mar", "apr", "maj", "jun",
-                                                          "jul", "aug", "sep", "okt", "nov", "dec"};
+constexpr std::array<std::string_view, 12> kEnglishMonths{"january",   "february", "march",    "april",
+                                                          "may",       "june",     "july",     "august",
+                                                          "september", "october",  "november", "december"};
+constexpr std::array<std::string_view, 12> kSwedishMonths{"januari",   "februari", "mars",     "april",
+                                                          "maj",       "juni",     "juli",     "augusti",
+                                                          "september", "oktober",  "november", "december"};
 
+/// Takes the letters in front: a month's name, whole or cut after three letters or more. 0 when it is none.
 int month_by_name(std::string_view& rest) {
-  if (rest.size() < 3) return 0;
-  std::array<char, 3> low{};
-  for (std::size_t i = 0; i < 3; ++i) low[i] = static_cast<char>(rest[i] | 0x20);
-  const std::string_view name{low.data(), 3};
-  for (int i = 0; i < 12; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    if (name == kEnglishMonths[at] || name == kSwedishMonths[at]) {
-      rest.remove_prefix(3);
-      while (!rest.empty() && (rest.front() | 0x20) >= 'a' && (rest.front() | 0x20) <= 'z') rest.remove_prefix(1);
-      return i + 1;
+  std::string name;
+  for (const char c : rest) {
+    const char low = static_cast<char>(c | 0x20);
+    if (low < 'a' || low > 'z') break;
+    name += low;
+  }
+  if (name.size() < 3) return 0;
+  for (std::size_t i = 0; i < kEnglishMonths.size(); ++i) {
+    if (kEnglishMonths[i].starts_with(name) || kSwedishMonths[i].starts_with(name)) {
+      rest.remove_prefix(name.size());
+      return static_cast<int>(i) + 1;
     }
   }
   return 0;
@@ -152,6 +157,7 @@ std::optional<WrittenTime> parse_fields(std::string_view pattern, std::string_vi
       case 'p':
         if (in.rest.size() < 2 || (in.rest[1] | 0x20) != 'm') return std::nullopt;
         afternoon = (in.rest[0] | 0x20) == 'p';
+        if (!afternoon && (in.rest[0] | 0x20) != 'a') return std::nullopt;
         in.rest.remove_prefix(2);
         break;
       case '%':
@@ -172,9 +178,9 @@ std::optional<WrittenTime> parse_fields(std::string_view pattern, std::string_vi
 std::optional<WrittenTime> parse_unix(std::string_view text, std::int64_t units_per_second) {
   std::int64_t whole = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), whole);
-  if (problem != std::errc{}) return std::nullopt;
+  if (problem != std::errc{} || text.front() == '-') return std::nullopt;
   const std::int64_t limit = unix_microseconds(kLatest) / 1'000'000 * units_per_second;
-  if (whole < 0 || whole > limit) return std::nullopt;
+  if (whole > limit) return std::nullopt;
   auto micro = microseconds{whole * (1'000'000 / units_per_second)};
   if (end != text.data() + text.size()) {  // 1650000000.123
     Digits decimals{{end, static_cast<std::size_t>(text.data() + text.size() - end)}};
@@ -303,12 +309,12 @@ Result<TimePattern> TimePattern::compile(std::string_view pattern) {
   bool has_year = false;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] != '%') continue;
-    const char field = i + 1 < pattern.size() ? pattern[i + 1] : '\0';
-    if (std::string_view{"YymdHIMSfbzp%"}.find(field) == std::string_view::npos || field == '\0') {
+    const auto field = pattern.substr(i + 1, 1);
+    if (field.empty() || std::string_view{"YymdHIMSfbzp%"}.find(field) == std::string_view::npos) {
       return fail(Code::invalid_input, fmt::format("the time pattern \"{}\" has an unknown field %{}", pattern, field),
                   "Known: %Y %y %m %d %H %I %M %S %f %b %p %z %%, or the words iso, unix, unix_ms.");
     }
-    has_year = has_year || field == 'Y' || field == 'y';
+    has_year = has_year || field == "Y" || field == "y";
     ++i;
   }
   if (!has_year) {
