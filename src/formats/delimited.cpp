@@ -97,7 +97,7 @@ bool Fields::split_quoted(std::string_view record, std::size_t most) {
 Result<TableHead> read_table_head(const Head& head, std::string_view delimiter_setting) {
   TableHead table;
   std::string_view rest = head.bytes;
-  std::string own_delimiter;
+  std::optional<char> own_delimiter;
   const auto drop = [&](std::size_t bytes) {
     rest.remove_prefix(bytes);
     table.prelude.bytes += bytes;
@@ -106,7 +106,7 @@ Result<TableHead> read_table_head(const Head& head, std::string_view delimiter_s
   while (rest.starts_with("#TYPE") || rest.starts_with("sep=")) {
     const auto end = rest.find('\n');
     if (end == std::string_view::npos) break;
-    if (rest.starts_with("sep=") && end > 4) own_delimiter = rest.substr(4, 1);
+    if (rest.starts_with("sep=") && end > 4) own_delimiter = rest[4];
     drop(end + 1);
     ++table.prelude.records;
   }
@@ -126,7 +126,7 @@ Result<TableHead> read_table_head(const Head& head, std::string_view delimiter_s
   if (!delimiter_setting.empty()) {
     MONALYS_TRY(table.delimiter, delimiter_from(delimiter_setting));
   } else {
-    table.delimiter = own_delimiter.empty() ? best_delimiter(records) : own_delimiter.front();
+    table.delimiter = own_delimiter ? *own_delimiter : best_delimiter(records);
   }
   Fields fields(table.delimiter);
   if (!fields.split(line)) {
@@ -164,7 +164,7 @@ std::string shown_header(const TableHead& table) {
     if (i < kMostNames) shown += fmt::format("{}\"{}\"", i == 0 ? "" : ", ", name);
   }
   if (table.names.size() > kMostNames) shown += ", ...";
-  return "the header " + shown;
+  return fmt::format("the header {}", shown);
 }
 
 std::string_view look_of(const Head& head) {
