@@ -1,0 +1,67 @@
+// The picture in words, for those who hear it: subtitle and sentences, then each series from first to last with its lowest
+// and highest value, then what is marked.
+
+import { bucketName } from './buckets.js';
+import { formatValue } from './format.js';
+import { makeDomains, makeModel } from './model.js';
+import type { ModelSeries, TimeModel } from './model.js';
+import type { ChartSpec, Locale, Panel } from './spec.js';
+import { clean } from './text.js';
+import { words } from './words.js';
+
+function describeSeries(one: ModelSeries, model: TimeModel, locale: Locale): string {
+  const w = words[locale];
+  const name = clean(one.series.name);
+  let low = -1;
+  let high = -1;
+  let first = -1;
+  let unknown = 0;
+  one.values.forEach((value, i) => {
+    if (value === null) {
+      ++unknown;
+      return;
+    }
+    if (first < 0) first = i;
+    if (low < 0 || value < one.values[low]!) low = i;
+    if (high < 0 || value > one.values[high]!) high = i;
+  });
+  if (first < 0) return name + ': ' + w.unknown + '.';
+  const when = (i: number) => bucketName(model.domain, i, locale);
+  const at = (i: number) => formatValue(one.values[i]!, model.panel.unit, locale) + ' (' + when(i) + ')';
+  return name + ', ' + when(first) + ' ' + w.to + ' ' + when(one.last) + ': ' + w.lowest + ' ' + at(low) + ', ' + w.highest + ' ' + at(high) +
+    ', ' + w.last + ' ' + at(one.last) + (unknown ? ', ' + w.unknown + ': ' + unknown : '') + '.';
+}
+
+function describeTable(panel: Panel, locale: Locale): string[] {
+  const show = (value: number | null | undefined) => (typeof value === 'number' ? formatValue(value, panel.unit, locale) : words[locale].unknown);
+  if (panel.ranked) {
+    const parts = panel.ranked.parts;
+    return panel.ranked.rows.map((row) => clean(row.label) + ': ' +
+      row.values.map((value, i) => (parts.length > 1 ? clean(parts[i]!.name) + ' ' : '') + show(value)).join(', ') + '.');
+  }
+  const heat = panel.heat!;
+  return heat.rows.map((row, r) => {
+    const values = (heat.values[r] || []).filter((value) => value !== null) as number[];
+    if (!values.length) return clean(row) + ': ' + words[locale].unknown + '.';
+    return clean(row) + ': ' + words[locale].lowest + ' ' + show(Math.min.apply(null, values)) + ', ' + words[locale].highest + ' ' +
+      show(Math.max.apply(null, values)) + '.';
+  });
+}
+
+export function describe(spec: ChartSpec): string {
+  const w = words[spec.locale];
+  let parts: string[] = [clean(spec.subtitle)].concat((spec.sentences || []).map(clean));
+  const domains = makeDomains(spec);
+  spec.panels.forEach((panel) => {
+    if (panel.title) parts.push(clean(panel.title) + '.');
+    if (!panel.series) {
+      parts = parts.concat(describeTable(panel, spec.locale));
+      return;
+    }
+    const model = makeModel(spec, panel, domains[panel.bucket!]!, { color: 0 });
+    model.series.forEach((one) => parts.push(describeSeries(one, model, spec.locale)));
+    (panel.capacity || []).forEach((capacity) => parts.push(w.capacity + ': ' + clean(capacity.label) + '.'));
+    (panel.annotations || []).forEach((annotation) => parts.push(w.happened + ' ' + clean(annotation.at) + ': ' + clean(annotation.text) + '.'));
+  });
+  return parts.filter((part) => part !== '').join(' ');
+}

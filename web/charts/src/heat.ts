@@ -1,0 +1,77 @@
+// A table of coloured cells with their numbers, such as weekday by hour.
+
+import { layer, rect, text } from './draw.js';
+import type { Element } from './draw.js';
+import { formatValue } from './format.js';
+import type { Box } from './geometry.js';
+import type { Locale, Panel } from './spec.js';
+import { clean, textWidth } from './text.js';
+import { contrast, font, heatColor } from './theme.js';
+import type { Sizes, Theme } from './theme.js';
+
+/**
+ * From which value on the number in a cell is written in `highInk`. Both inks can be read on the middle tones, so the
+ * change is put into the widest step between two neighbouring values there: about equal values look equal.
+ */
+export function inkThreshold(values: number[], color: (value: number) => string, highInk: string, lowInk: string): number {
+  const sorted = values.slice().sort((a, b) => a - b);
+  let threshold = Infinity;
+  let widest = -1;
+  for (let i = 0; i < sorted.length; ++i) {
+    const below = i > 0 ? sorted[i - 1]! : sorted[i]!;
+    // The cell below keeps the one ink, this one gets the other: both must be readable.
+    if (i > 0 && contrast(color(below), lowInk) < 3.5) break;
+    if (contrast(color(sorted[i]!), highInk) < 3.5) continue;
+    if (sorted[i]! - below > widest) {
+      widest = sorted[i]! - below;
+      threshold = sorted[i]!;
+    }
+  }
+  return threshold;
+}
+
+export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, locale: Locale): Element[] {
+  const elements: Element[] = [];
+  const heat = panel.heat!;
+  const labelFont = font(sizes.axis);
+  const known: number[] = [];
+  heat.values.forEach((row) => row.forEach((value) => { if (value !== null) known.push(value); }));
+  const low = Math.min.apply(null, known);
+  const high = Math.max.apply(null, known);
+  const color = (value: number) => heatColor(theme, high > low ? (value - low) / (high - low) : 0.5);
+
+  const names = heat.rows.map(clean);
+  const left = box.left + names.reduce((widest, name) => Math.max(widest, textWidth(name, labelFont)), 0) + 12;
+  const bottom = box.bottom - Math.round(sizes.axis * 1.8);
+  const width = (box.right - left) / Math.max(1, heat.columns.length);
+  const height = (bottom - box.top) / Math.max(1, heat.rows.length);
+
+  const numberFont = font(Math.min(sizes.axis, Math.max(9, Math.floor(width / 3.2))));
+  const labels = known.map((value) => formatValue(value, panel.unit, locale));
+  const numbers = labels.every((label) => textWidth(label, numberFont) <= width - 4) && height >= 16;
+  // Ink for low and for high cells. In the dark theme the high ones are the pale ones: the roles change with it.
+  const lowInk = contrast(theme.heat[0], theme.ink) > contrast(theme.heat[0], theme.background) ? theme.ink : theme.background;
+  const highInk = lowInk === theme.ink ? theme.background : theme.ink;
+  const threshold = inkThreshold(known, color, highInk, lowInk);
+
+  heat.rows.forEach((_, r) => {
+    const top = box.top + r * height;
+    elements.push(text(left - 12, top + height / 2, names[r]!, labelFont, theme.ink, 'right'));
+    heat.columns.forEach((_column, c) => {
+      const value = (heat.values[r] || [])[c];
+      const fill = typeof value === 'number' ? color(value) : theme.gap;
+      elements.push(rect(left + c * width + 1, top + 1, width - 2, height - 2, fill, layer.line));
+      if (typeof value !== 'number' || !numbers) return;
+      const ink = value >= threshold ? highInk : lowInk;
+      elements.push(text(left + (c + 0.5) * width, top + height / 2, formatValue(value, panel.unit, locale), numberFont, ink, 'center'));
+    });
+  });
+  // Names of columns as dense as they fit.
+  const columnNames = heat.columns.map(clean);
+  const widest = columnNames.reduce((most, name) => Math.max(most, textWidth(name, labelFont)), 0);
+  const every = Math.max(1, Math.ceil((widest + 8) / width));
+  columnNames.forEach((name, c) => {
+    if (c % every === 0) elements.push(text(left + (c + 0.5) * width, bottom + sizes.axis, name, labelFont, theme.muted, 'center'));
+  });
+  return elements;
+}

@@ -1,0 +1,147 @@
+// A time panel in numbers: its series on one line of buckets, stacked, coloured; before anything has a place on the page.
+
+import { indexOf, makeDomain } from './buckets.js';
+import type { Domain } from './buckets.js';
+import { themes } from './theme.js';
+import type { Theme } from './theme.js';
+import type { ChartSpec, Note, Panel, Series } from './spec.js';
+
+export interface ModelSeries {
+  series: Series;
+  color: string;
+  /** Per bucket of the domain; null is unknown. */
+  values: (number | null)[];
+  notes: Note[];
+  /** What it stands on: zero, or the top of the series below in its stack; of a band the lower edge. */
+  bases: number[];
+  /** Where it is drawn: the value, or base and value; of a band the upper edge. */
+  tops: (number | null)[];
+  /** Last bucket with a value; -1 when there is none. */
+  last: number;
+}
+
+export interface ForecastModel {
+  /** Index of the continued series. */
+  series: number;
+  /** Bucket index, expected, low, high. */
+  points: [number, number, number, number][];
+}
+
+export interface TimeModel {
+  panel: Panel;
+  domain: Domain;
+  series: ModelSeries[];
+  forecast: ForecastModel | null;
+  /** Highest and lowest thing that must fit. */
+  high: number;
+  low: number;
+}
+
+export function isTime(panel: Panel): boolean {
+  return !!panel.series;
+}
+
+/** All time panels of one bucket size share one domain, so that the same month is above the same month. */
+export function makeDomains(spec: ChartSpec): { [size: string]: Domain } {
+  const labels: { [size: string]: string[] } = {};
+  spec.panels.forEach((panel) => {
+    if (!panel.series) return;
+    if (!panel.bucket) throw new Error('a panel with series needs its bucket');
+    const list = (labels[panel.bucket] = labels[panel.bucket] || []);
+    panel.series.forEach((series) => series.values.forEach((point) => list.push(point[0])));
+    if (panel.forecast) panel.forecast.values.forEach((point) => list.push(point[0]));
+  });
+  const domains: { [size: string]: Domain } = {};
+  for (const size in labels) domains[size] = makeDomain(size as Domain['size'], labels[size]!);
+  return domains;
+}
+
+function colorOf(series: Series, theme: Theme, next: { color: number }): string {
+  if (series.role === 'trend') return theme.ink;
+  if (series.role === 'limit') return theme.limit;
+  const index = series.color !== undefined ? series.color : next.color++;
+  return theme.palette[index % theme.palette.length]!;
+}
+
+/** `next.color` is the first free colour and is moved on, so that panels below go on where this one ends. */
+export function makeModel(spec: ChartSpec, panel: Panel, domain: Domain, next: { color: number }): TimeModel {
+  const theme = themes[spec.theme];
+  /** Top of each stack so far, per bucket. */
+  const stacks: { [stack: string]: number[] } = {};
+  let high = -Infinity;
+  let low = Infinity;
+  const grow = (value: number) => {
+    high = Math.max(high, value);
+    low = Math.min(low, value);
+  };
+  const list = panel.series!.map((series): ModelSeries => {
+    const values: (number | null)[] = [];
+    const notes: Note[] = [];
+    const upper: (number | null)[] = [];
+    for (let i = 0; i < domain.count; ++i) {
+      values.push(null);
+      notes.push('gap');
+      upper.push(null);
+    }
+    series.values.forEach((point, i) => {
+      const index = indexOf(domain, point[0]);
+      const value = point[1];
+      values[index] = typeof value === 'number' && isFinite(value) ? value : null;
+      notes[index] = point[2] || (values[index] === null ? 'gap' : '');
+      upper[index] = (series.upper && series.upper[i]) as number | null;
+    });
+    const band = series.kind === 'band';
+    const stack = series.stack && !band ? 's' + series.stack : null;
+    const below = stack ? (stacks[stack] = stacks[stack] || values.map(() => 0)) : null;
+    const bases = values.map((value, i) => (band ? value || 0 : below ? below[i]! : 0));
+    let last = -1;
+    const tops = values.map((value, i) => {
+      if (value === null) return null;
+      last = i;
+      const top = band ? (typeof upper[i] === 'number' ? upper[i]! : value) : bases[i]! + value;
+      if (below) below[i] = top;
+      grow(top);
+      if (band) grow(value);
+      return top;
+    });
+    return { series, color: colorOf(series, theme, next), values, notes, bases, tops, last };
+  });
+
+  (panel.capacity || []).forEach((capacity) => grow(capacity.value));
+  let forecast: ForecastModel | null = null;
+  if (panel.forecast) {
+    let continued = -1;
+    list.forEach((one, i) => { if (one.series.id === panel.forecast!.series) continued = i; });
+    if (continued < 0) throw new Error('the forecast continues a series that is not there: ' + panel.forecast.series);
+    const points = panel.forecast.values.map((point): [number, number, number, number] => {
+      grow(point[2]);
+      grow(point[3]);
+      return [indexOf(domain, point[0]), point[1], point[2], point[3]];
+    });
+    forecast = { series: continued, points: points.sort((a, b) => a[0] - b[0]) };
+  }
+  if (high === -Infinity) high = low = 0;
+
+  const standing = list.some((one) => one.series.kind === 'bar' || one.series.kind === 'area');
+  if (standing || panel.zeroBased !== false) {
+    low = Math.min(0, low);
+    high = Math.max(0, high);
+  }
+  return { panel, domain, series: list, forecast, high, low };
+}
+
+/** Stretches of buckets in which no series of the panel has a value: [first, last] and why. */
+export function unknownRuns(model: TimeModel): [number, number, Note][] {
+  const runs: [number, number, Note][] = [];
+  for (let i = 0; i < model.domain.count; ++i) {
+    const known = model.series.some((one) => one.values[i] !== null);
+    // What lies ahead of the last value is not missing but future.
+    const forecast = model.forecast && model.forecast.points.some((point) => point[0] === i);
+    if (known || forecast) continue;
+    const note = model.series.some((one) => one.notes[i] === 'suppressed') ? 'suppressed' : 'gap';
+    const before = runs[runs.length - 1];
+    if (before && before[1] === i - 1 && before[2] === note) before[1] = i;
+    else runs.push([i, i, note]);
+  }
+  return runs;
+}
