@@ -201,6 +201,19 @@ const toml::table* Section::table(std::string_view key) {
   return node->as_table();
 }
 
+std::vector<const toml::table*> Section::tables(std::string_view key) {
+  std::vector<const toml::table*> found;
+  const auto* node = find(key);
+  if (node == nullptr) return found;
+  const auto* array = node->as_array();
+  if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
+    wrong_type(key, *node, "tables, each under a line [[...]]");
+    return found;
+  }
+  for (const auto& entry : *array) found.push_back(entry.as_table());
+  return found;
+}
+
 std::vector<std::pair<std::string, std::string>> Section::pairs(std::string_view key) {
   std::vector<std::pair<std::string, std::string>> values;
   const auto* entries = table(key);

@@ -64,6 +64,8 @@ class Section {
   [[nodiscard]] std::vector<std::pair<std::string, std::vector<std::string>>> lists(std::string_view key);
   /// Words of a table that stands under a key, in the order of the file.
   [[nodiscard]] const toml::table* table(std::string_view key);
+  /// [[key]] tables, in the order of the file.
+  [[nodiscard]] std::vector<const toml::table*> tables(std::string_view key);
 
   /// A value of this section is not what it should be.
   void complain(std::string_view key, std::string_view what, std::string hint = {});

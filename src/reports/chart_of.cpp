@@ -1,0 +1,95 @@
+// Any table of figures as a chart.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "reports/document.hpp"
+
+namespace monalys::reports {
+namespace {
+
+using publish::Language;
+
+constexpr std::size_t kMostGroups = 8;
+
+charts::Kind kind_of(const metrics::Metric& metric, const metrics::Table& table, bool grouped) {
+  if (metric.unit == metrics::Unit::bytes && !grouped) return charts::Kind::area;
+  const bool few = table.buckets.size() <= 60;
+  return metric.kind == metrics::Kind::flow && few && !grouped ? charts::Kind::bar : charts::Kind::line;
+}
+
+std::string group_name(const std::vector<std::string>& group, Language language) {
+  std::vector<std::string> parts;
+  for (const auto& part : group)
+    parts.push_back(part.empty() ? (language == Language::sv ? "(saknas)" : "(none)") : part);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config, Language language,
+                                   charts::Theme theme) {
+  const auto& metric = *table.metric;
+  const bool sv = language == Language::sv;
+  const auto& name = publish::pick(metric.name, language);
+  std::map<std::vector<std::string>, std::vector<const metrics::Row*>> groups;
+  const metrics::Row* last = nullptr;
+  for (const auto& row : table.rows) {
+    groups[row.group].push_back(&row);
+    if (row.value && (last == nullptr || row.bucket >= last->bucket)) last = &row;
+  }
+  if (last == nullptr) {
+    return fail(Code::not_found, fmt::format("there is nothing known of {} in this period", metric.id),
+                "`monalys status` shows which days have logs.");
+  }
+
+  // The groups that say most come first, by what they sum up to.
+  std::vector<std::pair<double, const std::vector<std::string>*>> order;
+  for (const auto& [group, rows] : groups) {
+    double sum = 0;
+    for (const auto* row : rows) sum += row->value.value_or(0);
+    order.emplace_back(-sum, &group);
+  }
+  std::ranges::stable_sort(order, {}, &std::pair<double, const std::vector<std::string>*>::first);
+  const bool grouped = !table.group.empty();
+  const std::size_t shown = std::min(order.size(), kMostGroups);
+
+  charts::Panel panel{.unit = chart_unit(metric.unit), .bucket = table.by};
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& group = *order[i].second;
+    charts::Series series{.id = fmt::format("s{}", i),
+                          .name = grouped ? group_name(group, language) : "",
+                          .kind = kind_of(metric, table, grouped)};
+    for (const auto* row : groups[group]) {
+      series.values.push_back({table.buckets[row->bucket].label, row->value, chart_note(row->note)});
+    }
+    panel.series.push_back(std::move(series));
+  }
+  const auto& zone = config.platform.zone;
+  const Period period{local_day(table.buckets.front().begin, zone), local_day(table.buckets.back().end, zone)};
+  panel.annotations = annotations_for(config, metric, period, language);
+  if (!grouped) panel.capacity = capacities_for(config, metric, language);
+
+  charts::ChartSpec spec{.locale = sv ? charts::Locale::sv : charts::Locale::en, .theme = theme, .id = "chart"};
+  const auto& last_bucket = table.buckets[last->bucket];
+  spec.title = grouped ? name
+                       : fmt::format("{}: {} {} {}", name, publish::figure(*last->value, metric.unit, language),
+                                     sv ? "i" : "in", publish::spoken(last_bucket, table.by, zone, language));
+  if (!grouped && (table.by == BucketSize::day || table.by == BucketSize::hour)) {
+    spec.title = fmt::format("{}: {}, {}", name, publish::figure(*last->value, metric.unit, language),
+                             publish::spoken(last_bucket, table.by, zone, language));
+  }
+  spec.subtitle =
+      fmt::format("{}, {}", name, spoken_period(table.buckets.front(), table.buckets.back(), table.by, zone, language));
+  if (order.size() > shown) {
+    spec.subtitle += sv ? fmt::format(" (de {} största av {})", shown, order.size())
+                        : fmt::format(" (the largest {} of {})", shown, order.size());
+  }
+  spec.source = source_line({}, table.facts_until, {&metric}, config, language);
+  spec.panels.push_back(std::move(panel));
+  return spec;
+}
+
+}  // namespace monalys::reports

@@ -1,0 +1,33 @@
+// Reports and single charts as files.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "charts/chart.hpp"
+#include "metrics/ask.hpp"
+#include "reports/slides.hpp"
+
+namespace monalys::reports {
+
+enum class DocumentFormat { pdf, html };
+/// By the end of a file name.
+[[nodiscard]] Result<DocumentFormat> document_format(std::string_view file_name);
+
+[[nodiscard]] Result<std::string> to_document(const Report& report, DocumentFormat format,
+                                              charts::ChartRenderer& renderer);
+
+enum class PictureFormat { svg, png, pdf };
+[[nodiscard]] Result<PictureFormat> picture_format(std::string_view file_name);
+
+[[nodiscard]] Result<std::string> to_picture(const charts::ChartSpec& spec, PictureFormat format,
+                                             charts::ChartRenderer& renderer);
+
+/// A chart of any table of figures, with the look that its kind of metric asks for. Of more than eight groups the
+/// largest eight are shown, and the subtitle says so. Fails when the table has no known value.
+[[nodiscard]] Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config,
+                                                 publish::Language language, charts::Theme theme);
+
+}  // namespace monalys::reports
