@@ -1,0 +1,61 @@
+#include "cli/asking.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "charts/output.hpp"
+
+namespace monalys::cli {
+
+void Asking::add_options(CLI::App& command) {
+  command.add_option("metric", metric, "What to count; `monalys metrics` lists all")->required()->type_name("METRIC");
+  command.add_option("--by", by, "hour, day, week, month, quarter or year (month)")->type_name("BUCKET");
+  command.add_option("--from", from, "First period: 2022, 2022-Q2, 2022-04, 2022-W17 or 2022-04-30")->type_name("D");
+  command.add_option("--to", to, "Last period, included")->type_name("D");
+  command.add_option("--group", group, "organisation, project, host, label or detail; at most two")
+      ->type_name("DIM")
+      ->delimiter(',');
+  command.add_option("--where", where, "Only these: DIM=VALUE, may be repeated")->type_name("DIM=V");
+}
+
+Result<metrics::Request> Asking::request() const {
+  metrics::Request made;
+  MONALYS_TRY(made.metric, metrics::find(metric));
+  MONALYS_TRY(made.by, parse_bucket_size(by));
+  if (!from.empty()) {
+    MONALYS_TRY(made.from, parse_period(from));
+  }
+  if (!to.empty()) {
+    MONALYS_TRY(made.to, parse_period(to));
+  }
+  for (const auto& word : group) {
+    MONALYS_TRY(const auto dimension, metrics::parse_dimension(word));
+    made.group.push_back(dimension);
+  }
+  if (made.group.size() > 2) {
+    return fail(Code::wrong_usage, "at most two groupings can be shown at once", "Leave one of the --group out.");
+  }
+  for (const auto& text : where) {
+    const auto equals = text.find('=');
+    if (equals == std::string::npos) {
+      return fail(Code::wrong_usage, fmt::format("--where {}: this is not DIM=VALUE", text),
+                  "Write for example --where organisation=\"Karolinska institutet\".");
+    }
+    MONALYS_TRY(const auto dimension, metrics::parse_dimension(text.substr(0, equals)));
+    made.where.push_back({dimension, text.substr(equals + 1)});
+  }
+  return made;
+}
+
+Result<void> deliver(const Context& context, const std::string& file, std::string_view bytes) {
+  if (file.empty() || file == "-") {
+    context.streams.out << bytes;
+    context.streams.out.flush();
+    if (!context.streams.out) return fail(Code::io, "standard output cannot be written", "Is the disk full?");
+    return {};
+  }
+  return charts::write_whole_file(file, bytes);
+}
+
+}  // namespace monalys::cli

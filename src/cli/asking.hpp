@@ -1,0 +1,28 @@
+// The options that query and chart have in common: which metric, which period, which groups.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "metrics/ask.hpp"
+
+namespace monalys::cli {
+
+struct Asking {
+  std::string metric;
+  std::string by = "month";
+  std::string from;
+  std::string to;
+  std::vector<std::string> group;
+  std::vector<std::string> where;
+
+  void add_options(CLI::App& command);
+  [[nodiscard]] Result<metrics::Request> request() const;
+};
+
+/// Writes to the file, whole or not at all, or to standard output when the name is empty or "-".
+[[nodiscard]] Result<void> deliver(const Context& context, const std::string& file, std::string_view bytes);
+
+}  // namespace monalys::cli

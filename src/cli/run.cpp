@@ -1,0 +1,118 @@
+#include "cli/run.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/text.hpp"
+#include "cli/version.hpp"
+
+namespace monalys::cli {
+namespace {
+
+constexpr std::string_view kExamples = R"(
+Begin here:
+  monalys init /srv/monalys          a configuration to fill in, a key, an empty store
+  monalys ingest                     read the logs that the configuration names
+  monalys report mona -o mona.pdf    the deck for the next meeting
+
+`monalys COMMAND --help` shows how each command is used.
+)";
+
+void show(const Error& error, std::ostream& err) {
+  fmt::print(err, "monalys: {}\n", error.message);
+  if (!error.hint.empty()) fmt::print(err, "{}\n", error.hint);
+}
+
+Exit exit_for(const Error& error) { return error.code == Code::wrong_usage ? Exit::wrong_usage : Exit::failed; }
+
+/// The command that was probably meant by the first word that is no option.
+std::string suggestion(const CLI::App& app, std::span<const std::string> arguments) {
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto& word = arguments[i];
+    if (word == "--config" || word == "--store") {
+      ++i;
+    } else if (!word.starts_with("-")) {
+      if (std::ranges::find(names, word) != names.end())
+        return fmt::format("`monalys {} --help` shows how it is used.", word);
+      return fmt::format("Did you mean `monalys {}`?", nearest(word, known));
+    }
+  }
+  return "`monalys --help` lists the commands.";
+}
+
+}  // namespace
+
+Result<Config> Context::config() const {
+  std::filesystem::path file = config_path;
+  if (file.empty()) {
+    std::error_code ignored;
+    file = "monalys.toml";
+    if (!std::filesystem::exists(file, ignored)) file = "/etc/monalys/monalys.toml";
+    if (!std::filesystem::exists(file, ignored)) {
+      return fail(Code::not_found, "there is no configuration: neither ./monalys.toml nor /etc/monalys/monalys.toml",
+                  "Run `monalys init` here to make one, or name one with --config FILE.");
+    }
+  }
+  MONALYS_TRY(auto config, read_config(file));
+  if (!store_url.empty()) config.store_url = store_url;
+  return config;
+}
+
+Result<store::Store> Context::open(const Config& config, store::Access access) const {
+  return store::Store::open(config.store_url, access);
+}
+
+CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples) {
+  auto& command = *app.add_subcommand(name, summary);
+  command.footer(examples);
+  command.fallthrough();  // --config and --store may stand after the command too
+  return command;
+}
+
+int run(std::span<const std::string> arguments, Streams streams) {
+  Context context{streams};
+  CLI::App app{"Monalys measures how a secure remote-access research platform is used.", "monalys"};
+  app.set_version_flag("--version", std::string(kVersion));
+  app.footer(std::string(kExamples));
+  app.add_option("--config", context.config_path, "Configuration (./monalys.toml, else /etc/monalys/monalys.toml)")
+      ->type_name("FILE");
+  app.add_option("--store", context.store_url, "Store to use instead of the configuration's, such as duckdb:FILE")
+      ->type_name("URL");
+  app.require_subcommand(1);
+  for (const auto add : {add_init, add_simulate, add_ingest, add_status, add_query, add_chart, add_report, add_serve,
+                         add_formats, add_metrics, add_reports}) {
+    add(app, context);
+  }
+
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    app.parse(reversed);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    app.exit(asked, streams.out, streams.err);
+    return static_cast<int>(Exit::done);
+  } catch (const CLI::ParseError& error) {
+    if (arguments.empty()) {
+      fmt::print(streams.err, "{}", app.help());
+    } else {
+      show({Code::wrong_usage, error.what(), suggestion(app, arguments)}, streams.err);
+    }
+    return static_cast<int>(Exit::wrong_usage);
+  }
+  const auto done = context.action();
+  streams.out.flush();
+  if (done) return static_cast<int>(*done);
+  show(done.error(), streams.err);
+  return static_cast<int>(exit_for(done.error()));
+}
+
+}  // namespace monalys::cli
