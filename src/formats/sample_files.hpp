@@ -1,0 +1,186 @@
+// Small files of every format, made by hand, for tests and for the fuzz target's first inputs.
+
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/format.hpp"
+
+namespace monalys::formats::testing {
+
+/// Writes numbers and texts at offsets of a record of zeros.
+class RecordWriter {
+ public:
+  enum class Order { little, big };
+  RecordWriter(std::size_t size, Order order) : bytes_(size, '\0'), order_(order) {}
+
+  RecordWriter& number(std::size_t at, std::size_t size, std::uint64_t value) {
+    for (std::size_t i = 0; i < size; ++i) {
+      bytes_[order_ == Order::little ? at + i : at + size - 1 - i] = static_cast<char>(value >> 8 * i & 0xff);
+    }
+    return *this;
+  }
+  RecordWriter& text(std::size_t at, std::string_view value) {
+    bytes_.replace(at, value.size(), value);
+    return *this;
+  }
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+ private:
+  std::string bytes_;
+  Order order_;
+};
+
+struct WtmpLayout {
+  std::size_t size;
+  RecordWriter::Order order;
+};
+inline constexpr WtmpLayout kLittle384{384, RecordWriter::Order::little};
+inline constexpr WtmpLayout kLittle400{400, RecordWriter::Order::little};
+inline constexpr WtmpLayout kBig400{400, RecordWriter::Order::big};
+
+inline std::string wtmp_record(const WtmpLayout& layout, std::uint16_t type, std::uint32_t pid, std::string_view line,
+                               std::string_view user, std::string_view host, std::uint64_t seconds,
+                               std::uint64_t microseconds) {
+  RecordWriter record(layout.size, layout.order);
+  record.number(0, 2, type).number(4, 4, pid).text(8, line).text(44, user).text(76, host);
+  if (layout.size == 384) {
+    record.number(340, 4, seconds).number(344, 4, microseconds);
+  } else {
+    record.number(344, 8, seconds).number(352, 8, microseconds);
+  }
+  return record.bytes();
+}
+
+struct Process {
+  std::uint8_t flags = 0;
+  std::uint8_t version = 3;
+  std::uint32_t status = 0, uid = 2001, pid = 4711;
+  std::uint32_t begun = 1'600'000'000;
+  float ticks = 1050;
+  std::string_view command = "R";
+};
+inline std::string pacct_record(const Process& process, RecordWriter::Order order = RecordWriter::Order::little) {
+  const bool big = order == RecordWriter::Order::big;
+  return RecordWriter(64, order)
+      .number(0, 1, process.flags)
+      .number(1, 1, process.version | (big ? 0x80U : 0U))
+      .number(4, 4, process.status)
+      .number(8, 4, process.uid)
+      .number(16, 4, process.pid)
+      .number(24, 4, process.begun)
+      .number(28, 4, std::bit_cast<std::uint32_t>(process.ticks))
+      .text(48, process.command)
+      .bytes();
+}
+
+/// A file that its format accepts, and the settings to read it with.
+struct SampleFile {
+  std::string_view format;
+  std::string_view name;  // of a file that holds it
+  std::string bytes;
+  Options options = {};
+};
+
+/// At least one of every format, with what goes wrong in them.
+inline std::vector<SampleFile> sample_files() {
+  std::vector<SampleFile> files;
+  const auto stockholm = Zone::locate("Europe/Stockholm").value_or(Zone::utc());
+  const auto add = [&](std::string_view format, std::string_view name, std::string bytes) -> Options& {
+    auto& options = files.emplace_back(format, name, std::move(bytes)).options;
+    options.zone = stockholm;
+    return options;
+  };
+
+  add("csv", "jobs.csv",
+      "user;project;asked_at;begun_at;ended_at;outcome;slots\n"
+      "anna;P1;2021-10-31 02:30:00;2021-10-31 03:30;2021-10-31T04:00:00+01:00;completed;2\n"
+      "\"b;\"\"o\";P2;2021-03-28 01:59:59;;;x;\n"
+      "c;P3;2021-03-28 02:30;;;;\n")
+      .realm = Realm::job;
+  auto& storage = add("csv", "storage.csv",
+                      "project\tat\tvalue\tfiles\n"
+                      "P1\t2017-01-31\t1,5\t12\n"
+                      "P2\t2017-01-31\t-4\t\n"
+                      "P3\t2017-01-31\t1\xc2\xa0"
+                      "024,25 GiB\t9\n");
+  storage.realm = Realm::storage;
+  storage.decimal = ',';
+  storage.unit = "TiB";
+  add("csv", "logons.csv", "at|user|label|outcome\n1650000000|anna|app|failed\n1650000000.5|bo|card|completed\n")
+      .realm = Realm::logon;
+  files.back().options.time = "unix";
+  add("csv", "runs.csv", "user,label,begun_at,duration\nanna,R,30.04.2022 13:05,1-02:03:04\nbo,Stata,1.5.2022 8:00,9\n")
+      .realm = Realm::run;
+  files.back().options.time = "%d.%m.%Y %H:%M";
+
+  add("guacamole", "history.csv",
+      "\"Username\",\"Start time\",\"Duration\",\"Connection name\",\"Remote host\"\r\n"
+      "\"anna\",\"2021-04-30 13:05:09\",\"5400.25\",\"MTS 1\",10.0.0.7\r\n"
+      "\"bo\",\"2021-04-30 13:05:09\",\"-1619781909\",\"MTS 2\",\"::1\"");
+  add("guacamole", "table.copy",
+      "1\t2\tMONA\\\\anna\t10.0.0.7\t3\tMTS 1\t\\N\t\\N\t2021-04-30 11:05:09.25+00\t2021-04-30 12:35:09.5+00\n"
+      "2\t\\N\tbo\t10.0.0.8\t3\tMTS\\t1\t\\N\t\\N\t2021-04-30 11:05:09+00\t\\N\n"
+      "3\t2\tbo\t10.0.0.8\t3\tMTS 1\t7\twatch\t2021-04-30 11:05:09+00\t\\N\n"
+      "\\.\n");
+  add("guacamole", "table.csv",
+      "history_id,username,connection_name,start_date,end_date\n"
+      "1,anna,MTS 1,2021-04-30 11:05:09.25+00,2021-04-30 12:35:09.5+00\n"
+      "2,\"b\"\"o\",MTS 1,2021-04-30 11:05:09.25+00,\n");
+
+  for (const auto& [name, layout] :
+       {std::pair("wtmp-384", kLittle384), std::pair("wtmp-400", kLittle400), std::pair("wtmp-400-big", kBig400)}) {
+    add("wtmp", name,
+        wtmp_record(layout, 2, 0, "~", "reboot", "6.1.0", 1'600'000'000, 0) +
+            wtmp_record(layout, 7, 12, "pts/1", "anna", "10.0.0.7", 1'600'000'001, 999'999) +
+            wtmp_record(layout, 8, 12, "pts/1", "", "", 1'600'000'009, 0));
+  }
+
+  add("slurm", "sacct.txt",
+      "JobIDRaw|JobID|User|Account|Partition|Submit|Eligible|Start|End|State|AllocCPUS|AllocTRES|NodeList|JobName\n"
+      "4|4|anna|p|q|2021-10-31T02:30:00|Unknown|2021-10-31T02:30:05|2021-10-31T02:40:00|COMPLETED|2|cpu=2|n1|a|b\n"
+      "5|5|bo|p|q|1000000|1000000|None|1000090|CANCELLED by 7|4||None assigned|x\n"
+      "5.0|5.0||p||1000000|1000000|1000000|1000090|COMPLETED|1|cpu=1|n1|x\n");
+  add("slurm", "sacct-26.txt",
+      "7|7|c|part|qos|acct|grp|9|anna|8|2017-01-01T00:00:00|2017-01-01T00:00:00|2017-01-01T00:00:10|"
+      "2017-01-01T00:01:00|00:00:50|0:0|TIMEOUT|1|2|2|1G|cpu=2|cpu=2|01:00:00|n1|name\n");
+
+  add("swf", "workload.swf",
+      "; Version: 2.2\n"
+      "; UnixStartTime: 893466664\n"
+      "1 0 864895 -1 -1 -1 -1 64 43200 -1 5 3 74 12894 4 -1 -1 -1\n"
+      "2 10 5 100 4 99.5 -1 4 200 -1 1 199 86 17974 3 -1 -1 -1\n"
+      "3 10 -1 100 4 99 -1 4 200 -1 0 -1 -1 -1 -1 -1 -1 -1 {1,2} q\n");
+
+  const std::string object =
+      R"({"resource":"r","mountpoint":"/d","user":"anna","pi":"P1","dt":"2018-12-27T11:12:22Z",)"
+      R"("soft_threshold":0,"hard_threshold":25,"file_count":7,"logical_usage":1024,"physical_usage":null})";
+  add("storage-json", "snapshot.json", "[\n  " + object + ",\n " + object + "]\n");
+  add("storage-json", "lines.json",
+      object + "\n" + R"({"mountpoint":"/d{\"","dt":"2018-12-27T11:12:22+02:00","logical_usage":-1.5e3})" + "\n");
+
+  add("pacct", "pacct",
+      pacct_record({}) + pacct_record({.flags = 1}) + pacct_record({.status = 9, .command = "python-long-nam"}));
+  add("pacct", "pacct-big", pacct_record({}, RecordWriter::Order::big));
+
+  add("register-users", "users.csv", "användare;organisation;projekt;från;till\nanna;UU;P1;2019-03-01;2022-12-31\n");
+  add("register-projects", "projects.csv",
+      "projekt;organisation;status;från;till;gallrat\nP1;UU;pågår;2019-03-01;;\nP2;LU;avslutat;2019-03-01;2020-01-01;"
+      "2022-02-02\n");
+  add("register-agreements", "agreements.csv",
+      "avtal;projekt;status;från;till\nA1;P1;undertecknat;2020-05-04;2023-05-03\nA2;P2;behövs ej;;\n");
+  add("register-orders", "orders.csv",
+      "order,kind,project,asked,begun,ended\nB1,new,P1,2021-09-01,2021-11-15 "
+      "10:00,\nB2,new,P1,2021-09-01,,2021-09-01\n");
+  add("register-cases", "cases.csv", "ärende\tämne\töppnat\tbesvarat\tstängt\nS1\tlösenord\t2022-01-03 09:31\t\t\n");
+  add("register-aliases", "aliases.csv", "alias;user\n20317;anna\n;bo\n");
+  add("register-servers", "servers.csv",
+      "server;slag;från;till\nmts3;terminal;2015-02-01;\nb1;batch;2012-01-01;2020-01-01\n");
+  return files;
+}
+
+}  // namespace monalys::formats::testing
