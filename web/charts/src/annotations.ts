@@ -5,6 +5,7 @@ import { parseLabel, placeOf } from './buckets.js';
 import type { Domain } from './buckets.js';
 import { layer, rule, text } from './draw.js';
 import type { Element } from './draw.js';
+import type { Plot } from './plot.js';
 import type { Annotation } from './spec.js';
 import { clean, fit, textWidth } from './text.js';
 import { font } from './theme.js';
@@ -74,14 +75,17 @@ export function rowsUsed(flags: PlacedFlag[]): number {
   return flags.reduce((rows, flag) => Math.max(rows, flag.row + 1), 0);
 }
 
-/** `plotTops` and `plotBottoms` are those of all plots that the lines run through, the topmost first. */
-export function drawFlags(flags: PlacedFlag[], plots: { top: number; bottom: number }[], sizes: Sizes, theme: Theme): Element[] {
+/** `plots` are all that the lines run through, the topmost first; what is drawn in them keeps off the texts. */
+export function drawFlags(flags: PlacedFlag[], plots: Plot[], sizes: Sizes, theme: Theme): Element[] {
   const elements: Element[] = [];
   const height = flagRowHeight(sizes);
   const first = plots[0]!;
   flags.forEach((flag) => {
     const middle = first.top - 4 - height * (flag.row + 0.5);
-    if (flag.row >= 0) elements.push(text(flag.left, middle, flag.text, font(sizes.label), theme.muted));
+    if (flag.row >= 0) {
+      elements.push(text(flag.left, middle, flag.text, font(sizes.label), theme.muted));
+      first.taken.addBox({ left: flag.left, right: flag.left + flag.width, top: middle - height / 2, bottom: middle + height / 2 });
+    }
     if (!flag.line) return;
     plots.forEach((plot, i) => {
       const top = i === 0 && flag.row >= 0 ? middle - height * 0.45 : plot.top;

@@ -86,16 +86,20 @@ export function drawCapacity(plot: Plot, sizes: Sizes, theme: Theme): Element[] 
       return { left, right: left + width, top, bottom: top + height };
     };
     const start = Math.min(plot.x(step.from) + 4, plot.right - width);
+    const onGrid = (box: Box) => plot.scale.ticks.some((tick) => plot.y(tick) > box.top + 2 && plot.y(tick) < box.bottom - 2);
+    // Above the plot stands its title.
+    const ceiling = plot.model.panel.title ? plot.top - 4 : 0;
     let box = boxAt(start, true);
     let found = false;
-    [true, false].forEach((above) => {
+    // Best is a place without even a line of the grid, next best one without data.
+    [false, true].forEach((gridAllowed) => [true, false].forEach((above) => {
       for (let left = start; !found && (left === start || left + width <= end); left += 20) {
         const tried = boxAt(left, above);
-        if (tried.bottom > plot.bottom || !plot.taken.free(tried, 2)) continue;
+        if (tried.bottom > plot.bottom || tried.top < ceiling || (!gridAllowed && onGrid(tried)) || !plot.taken.free(tried, 2)) continue;
         box = tried;
         found = true;
       }
-    });
+    }));
     // Nowhere free: a ground of its own keeps it readable.
     if (!found) elements.push(rect(box.left - 3, box.top, width + 6, height, theme.background, layer.mark));
     plot.taken.addBox(box);
@@ -104,24 +108,33 @@ export function drawCapacity(plot: Plot, sizes: Sizes, theme: Theme): Element[] 
   return elements;
 }
 
-/** Directions tried for a remark: below first, since what deserves one is often a dip. */
+/** Directions tried for a remark under a dip; over a peak they are turned upside down. */
 const directions: [number, number][] = [[0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1], [1, 0], [-1, 0]];
 
-/** The nearest place for a text about (x, y); a little further below is better than close but sideways. */
-function freeBox(plot: Plot, x: number, y: number, width: number, height: number): Box | null {
-  const reaches = [60, 130, 300];
+interface Shape {
+  lines: string[];
+  width: number;
+  height: number;
+}
+
+/** Near (x, y), on the wished side (1 below, -1 above), and only then further away or elsewhere. */
+function freePlace(plot: Plot, x: number, y: number, shapes: Shape[], side: 1 | -1): { box: Box; shape: Shape } | null {
+  const boxAt = (shape: Shape, dx: number, dy: number, distance: number): Box => {
+    // Near an edge the text moves inwards, as long as it is still above or below its point.
+    const wished = x + dx * (distance + shape.width / 2);
+    const middleX = dx === 0 ? Math.max(plot.left + shape.width / 2, Math.min(plot.right - shape.width / 2, wished)) : wished;
+    const middleY = y + dy * (distance + shape.height / 2);
+    return { left: middleX - shape.width / 2, right: middleX + shape.width / 2, top: middleY - shape.height / 2, bottom: middleY + shape.height / 2 };
+  };
+  const reaches = [45, 110, 300];
   for (let reach = 0; reach < reaches.length; ++reach) {
     for (let d = 0; d < directions.length; ++d) {
-      const dx = directions[d]![0];
-      const dy = directions[d]![1];
-      for (let distance = 10; distance < reaches[reach]!; distance += 6) {
-        // Near an edge the text moves inwards, as long as it is still above or below its point.
-        const wished = x + dx * (distance + width / 2);
-        const middleX = dx === 0 ? Math.max(plot.left + width / 2, Math.min(plot.right - width / 2, wished)) : wished;
-        const middleY = y + dy * (distance + height / 2);
-        const box = { left: middleX - width / 2, right: middleX + width / 2, top: middleY - height / 2, bottom: middleY + height / 2 };
-        const inside = box.left >= plot.left && box.right <= plot.right && box.top >= plot.top && box.bottom <= plot.bottom - 2;
-        if (inside && plot.taken.free(box, 4)) return box;
+      for (let s = 0; s < shapes.length; ++s) {
+        for (let distance = 10; distance < reaches[reach]!; distance += 6) {
+          const box = boxAt(shapes[s]!, directions[d]![0], directions[d]![1] * side, distance);
+          const inside = box.left >= plot.left && box.right <= plot.right && box.top >= plot.top && box.bottom <= plot.bottom - 2;
+          if (inside && plot.taken.free(box, 4)) return { box, shape: shapes[s]! };
+        }
       }
     }
   }
@@ -138,18 +151,24 @@ export function drawCallouts(plot: Plot, sizes: Sizes, theme: Theme): Element[] 
     if (!one) throw new Error('a callout speaks of a series that is not there: ' + callout.series);
     const value = index < 0 ? null : one.tops[index];
     if (value === null || value === undefined) return;
-    const lines = wrap(clean(callout.text), labelFont, sizes.label * 13, 3);
-    const width = lines.reduce((widest, line) => Math.max(widest, textWidth(line, labelFont)), 0);
-    const height = lines.length * lineHeight;
     const x = plot.x(index + 0.5);
     const y = plot.y(value);
-    const box = freeBox(plot, x, y, width, height);
-    if (!box) return;
+    const neighbours = [one.tops[index - 1], one.tops[index + 1]].filter((top) => typeof top === 'number') as number[];
+    const peak = neighbours.length > 0 && neighbours.every((top) => top <= value);
+    // Wide lines first; narrow ones fit where those do not.
+    const shapes = [13, 8].map((ems): Shape => {
+      const lines = wrap(clean(callout.text), labelFont, sizes.label * ems, 4);
+      const width = lines.reduce((widest, line) => Math.max(widest, textWidth(line, labelFont)), 0);
+      return { lines, width, height: lines.length * lineHeight };
+    });
+    const found = freePlace(plot, x, y, shapes, peak ? -1 : 1);
+    if (!found) return;
+    const box = found.box;
     plot.taken.addBox(box);
     const above = box.bottom < y;
     const end: [number, number] = [Math.max(box.left, Math.min(box.right, x)), above ? box.bottom : box.top > y ? box.top : (box.top + box.bottom) / 2];
     if (Math.abs(end[1] - y) > 16) elements.push(polyline([[x, y + (above ? -5 : 5)], end], theme.axis, 1, layer.line));
-    lines.forEach((line, row) => {
+    found.shape.lines.forEach((line, row) => {
       elements.push(text((box.left + box.right) / 2, box.top + lineHeight * (row + 0.5), line, labelFont, theme.muted, 'center'));
     });
   });
