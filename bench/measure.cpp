@@ -1,0 +1,95 @@
+#include "bench/measure.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <malloc.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+extern char** environ;  // NOLINT: POSIX names it so
+
+namespace monalys::bench {
+namespace {
+
+// A line such as "VmHWM:   123456 kB" of /proc/self/status, in bytes.
+std::uint64_t status_bytes(std::string_view name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (!line.starts_with(name)) continue;
+    std::istringstream words(line.substr(name.size() + 1));
+    std::uint64_t kilobytes = 0;
+    words >> kilobytes;
+    return kilobytes * 1024;
+  }
+  return 0;
+}
+
+std::string whole_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// An unnamed file that the child writes to and that we read afterwards, so that no pipe needs emptying meanwhile.
+int unnamed_file() {
+  return ::open(std::filesystem::temp_directory_path().c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+}  // namespace
+
+Meter::Meter() {
+  malloc_trim(0);                               // memory that was freed but kept would hide what the work asks for
+  std::ofstream("/proc/self/clear_refs") << 5;  // starts VmHWM over
+  resident_before_ = status_bytes("VmRSS");
+  started_ = std::chrono::steady_clock::now();
+}
+
+Cost Meter::cost() const {
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - started_;
+  const std::uint64_t highest = status_bytes("VmHWM");
+  return {time.count(), highest > resident_before_ ? highest - resident_before_ : 0};
+}
+
+Result<ProgramRun> run_program(const std::vector<std::string>& arguments) {
+  std::vector<char*> argv;
+  for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+
+  const int output = unnamed_file();
+  const int problems = unnamed_file();
+  if (output < 0 || problems < 0) return fail(Code::io, fmt::format("no temporary file: {}", std::strerror(errno)));
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, problems, STDERR_FILENO);
+  const auto started = std::chrono::steady_clock::now();
+  pid_t child = 0;
+  const int spawned = posix_spawn(&child, argv[0], &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (spawned != 0) return fail(Code::io, fmt::format("{}: {}", arguments[0], std::strerror(spawned)));
+
+  int status = 0;
+  rusage used{};
+  wait4(child, &status, 0, &used);
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - started;
+  const auto read_back = [](int file) {
+    auto text = whole_file(fmt::format("/proc/self/fd/{}", file));
+    ::close(file);
+    return text;
+  };
+  ProgramRun run{{time.count(), static_cast<std::uint64_t>(used.ru_maxrss) * 1024}, read_back(output)};
+  const auto said = read_back(problems);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    return fail(Code::internal, fmt::format("{} failed: {}", fmt::join(arguments, " "), said));
+  }
+  return run;
+}
+
+}  // namespace monalys::bench
