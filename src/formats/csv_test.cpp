@@ -126,7 +126,7 @@ TEST(Csv, SizesTakeDecimalCommaNoBreakBlanksAndUnit) {
   EXPECT_EQ(found.levels[0].value, 1'649'267'441'664);  // 1.5 * 2^40
   EXPECT_EQ(found.levels[0].files, 12);
   EXPECT_EQ(found.levels[0].label, "live");
-  EXPECT_EQ(found.levels[1].value, 1'126'174'784'749'568 - 0);  // 1024.25 * 2^40
+  EXPECT_EQ(found.levels[1].value, 1'126'174'784'749'568);  // 1024.25 * 2^40
   EXPECT_EQ(found.levels[1].files, 1'200'000);
   EXPECT_EQ(found.levels[2].value, std::nullopt) << "a negative size is unknown";
   EXPECT_EQ(found.levels[3].value, std::nullopt);

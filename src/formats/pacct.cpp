@@ -3,10 +3,10 @@
 //   [0] [3]     [0x700]  [2001] [4711] [1795331979] [1000.0]  [python3]
 //   flags version status uid    pid    start        1/100 s   command
 //
-// Little-endian, or big-endian when the top bit of the version is set. The kernel takes start = (whole second of the
-// end)
-// - (whole seconds of the elapsed time), so that start + floor(elapsed) is the exact second of the end. Older kernels
-// write versions 0 to 2 in records of the same size, with 16-bit ids and no process id: refused rather than guessed.
+// Little-endian, or big-endian when the top bit of the version is set. The kernel takes the start as the whole second
+// of the end less the whole seconds that elapsed: start and elapsed time together give the exact second of the end,
+// while the start may be a second off. Older kernels write versions 0 to 2 in records of the same size, with 16-bit ids
+// and no process id: refused rather than guessed.
 //
 // A process that forked without starting a program carries its parent's name: it is not a program of its own.
 
@@ -14,7 +14,6 @@
 
 #include <bit>
 #include <charconv>
-#include <cmath>
 
 #include "formats/binary.hpp"
 #include "formats/delimited.hpp"
@@ -29,7 +28,8 @@ constexpr std::size_t kSize = 64;
 constexpr std::uint8_t kVersion = 3;
 constexpr std::uint8_t kBigEndian = 0x80;
 constexpr std::uint8_t kForkedWithoutProgram = 1;
-constexpr double kTicksPerSecond = 100;
+constexpr double kMicrosecondsPerTick = 10'000;
+constexpr double kMostTicks = 1e12;  // three centuries: what lies beyond is damage
 
 class Pacct final : public Parser {
  public:
@@ -59,10 +59,10 @@ class Pacct final : public Parser {
       return {};
     }
     const double ticks = std::bit_cast<float>(in.u32(28));
-    const double seconds = std::floor(ticks / kTicksPerSecond);
-    if (!(seconds >= 0 && seconds < static_cast<double>(unix_seconds(kLatest)))) return "impossible duration";
+    if (!(ticks >= 0 && ticks < kMostTicks)) return "impossible duration";
+    const std::chrono::microseconds elapsed{static_cast<std::int64_t>(ticks * kMicrosecondsPerTick)};
     const Instant begun = from_unix_seconds(in.u32(24));
-    const Instant ended = begun + std::chrono::seconds{static_cast<std::int64_t>(seconds)};
+    const Instant ended = begun + elapsed;
     if (!plausible(begun) || !plausible(ended)) return kTimeOutOfRange;
 
     IntervalRecord run{};

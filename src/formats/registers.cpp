@@ -46,7 +46,7 @@ constexpr Column kNone{};
 
 constexpr Spec kUsers{Register::users,
                       "register-users",
-                      {{kUser, {"organisation", "organisation"}, {"project", "projekt"}, kFrom, kTo, kNone}},
+                      {{kUser, {"organisation", "organisation", true}, {"project", "projekt"}, kFrom, kTo, kNone}},
                       {{{"alias", "alias"}}}};
 constexpr Spec kProjects{
     Register::projects,
@@ -139,8 +139,7 @@ class Rows {
     if (lines.unclosed()) return sink_.reject(place_, "cut record");
     if (!fields_.split(lines.text())) return sink_.reject(place_, "misplaced double quote");
     if (fields_.size() != plan_.table.names.size()) return sink_.reject(place_, "wrong number of columns");
-    if (text(plan_.spec->columns[0].english).empty())
-      return sink_.reject(place_, "the first column of the register is empty");
+    if (text(plan_.spec->columns[0].english).empty()) return sink_.reject(place_, "the key column is empty");
     ambiguous_ = false;
     if (const auto problem = give(); !problem.empty()) return sink_.reject(place_, problem);
     if (ambiguous_) sink_.remark(kAmbiguousLocalTime);
