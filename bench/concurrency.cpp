@@ -126,9 +126,11 @@ Result<std::vector<Row>> over(const Settings& settings, std::int64_t days, std::
     const auto ours =
         kernels::concurrency(users ? facts.users() : facts.intervals(), facts.boundaries, settings.threads);
     const auto sql = question(facts, users, way);
-    const Meter meter;
-    MONALYS_TRY(const auto theirs, peer.ask(sql));
-    Cost cost = meter.cost();
+    std::vector<std::vector<std::int64_t>> theirs;
+    MONALYS_TRY(Cost cost, quickest([&]() -> Result<> {
+                  MONALYS_TRY(theirs, peer.ask(sql));
+                  return {};
+                }));
     cost.seconds *= scale;
     return Timed{agree(ours, theirs), cost};
   };
@@ -148,10 +150,13 @@ Result<std::vector<Row>> over(const Settings& settings, std::int64_t days, std::
   std::vector<Row> rows;
   const auto time_ours = [&](std::string_view what, const kernels::IntervalColumns& columns, unsigned threads) {
     std::vector<kernels::BucketLevel> levels;
-    const Cost cost = measure([&] { levels = kernels::concurrency(columns, facts.boundaries, threads); });
+    const auto cost = quickest([&]() -> Result<> {
+      levels = kernels::concurrency(columns, facts.boundaries, threads);
+      return {};
+    });
     rows.push_back({.work = fmt::format("concurrency, {}, {} over a {}, {} thread{}", what,
                                         millions(settings.intervals), period, threads, threads == 1 ? "" : "s"),
-                    .ours = cost});
+                    .ours = *cost});
     return levels;
   };
   const auto beside = [&](const Timed& peer) {

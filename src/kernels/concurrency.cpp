@@ -22,7 +22,7 @@ namespace {
 // What it costs to look whether an earlier row still goes on, as a share of sweeping it.
 constexpr double kCarryCost = 0.15;
 // With fewer rows than one in so many seconds, sorting them costs less than passing all the seconds.
-constexpr std::uint64_t kSecondsPerRow = 64;
+constexpr std::uint64_t kSecondsPerRow = 256;
 
 IntervalColumns part(const IntervalColumns& rows, std::size_t from, std::size_t until) {
   return {.begin = rows.begin.subspan(from, until - from),
