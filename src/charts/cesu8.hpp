@@ -1,5 +1,5 @@
-// Duktape keeps characters beyond U+FFFF, such as emoji, as two surrogates of three bytes each (CESU-8). The rest of the
-// world wants UTF-8.
+// Duktape keeps characters beyond U+FFFF, such as emoji, as two surrogates of three bytes each (CESU-8). The rest of
+// the world wants UTF-8.
 
 #pragma once
 

@@ -38,7 +38,8 @@ struct ChartRenderer::State {
 
   Result<std::string> render(std::string_view json) {
     if (json.size() > kMostJsonBytes)
-      return fail(Code::invalid_input, "a chart of more than 16 MB of values", "ask for larger buckets or fewer series");
+      return fail(Code::invalid_input, "a chart of more than 16 MB of values",
+                  "ask for larger buckets or fewer series");
     MONALYS_CHECK(prepare());
     auto svg = script->call("monalysCharts", "renderChart", json);
     if (!svg) return std::unexpected(within("drawing a chart", std::move(svg).error()));

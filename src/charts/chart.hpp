@@ -19,8 +19,8 @@ struct RenderLimits {
   std::size_t memory_bytes = std::size_t{256} << 20;
 };
 
-/// Loads the script at the first picture (about 0.1 s) and keeps it: make one renderer for a whole report. One thread at
-/// a time; several renderers may work side by side.
+/// Loads the script at the first picture (about 0.1 s) and keeps it: make one renderer for a whole report. One thread
+/// at a time; several renderers may work side by side.
 class ChartRenderer {
  public:
   explicit ChartRenderer(RenderLimits limits = {});

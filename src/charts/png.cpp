@@ -12,7 +12,8 @@ Result<std::string> to_png(std::string_view svg, double scale) {
   const double height = std::round(size.height * scale);
   constexpr double kMost = 16'000;
   if (!(width >= 1 && height >= 1 && width <= kMost && height <= kMost))
-    return fail(Code::wrong_usage, "a picture must be 1 to 16,000 pixels wide and high", "choose another size or scale");
+    return fail(Code::wrong_usage, "a picture must be 1 to 16,000 pixels wide and high",
+                "choose another size or scale");
 
   const Surface surface{
       cairo_image_surface_create(CAIRO_FORMAT_ARGB32, static_cast<int>(width), static_cast<int>(height))};

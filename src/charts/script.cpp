@@ -1,5 +1,5 @@
-// Duktape reports errors by longjmp. Everything that may do so runs inside duk_safe_call, in functions that hold no object
-// with a destructor.
+// Duktape reports errors by longjmp. Everything that may do so runs inside duk_safe_call, in functions that hold no
+// object with a destructor.
 
 #include "charts/script.hpp"
 

@@ -32,8 +32,8 @@ class Script {
   /// Runs source text for what it defines.
   [[nodiscard]] Result<> load(std::string_view source, const char* file_name);
 
-  /// Calls the function `object.function` with one text. Its result is valid UTF-8. An exception of the script fails with
-  /// invalid_input and its message; a limit with internal, and then `spent()` holds.
+  /// Calls the function `object.function` with one text. Its result is valid UTF-8. An exception of the script fails
+  /// with invalid_input and its message; a limit with internal, and then `spent()` holds.
   [[nodiscard]] Result<std::string> call(const char* object, const char* function, std::string_view argument);
 
   /// A limit was reached: what the script keeps may be half done. Only fit to be destroyed.

@@ -36,11 +36,11 @@ struct Series {
   Kind kind = Kind::line;
   Role role = Role::main;
   std::vector<Point> values = {};
-  std::vector<Value> upper = {};                  // of a band: its upper edge, one for each of `values`
-  std::optional<std::string> end_label = {};      // in place of name and last value; "" means none
+  std::vector<Value> upper = {};              // of a band: its upper edge, one for each of `values`
+  std::optional<std::string> end_label = {};  // in place of name and last value; "" means none
   bool dash = false;
-  std::string stack = {};                         // bars and areas of the same stack stand on one another
-  std::optional<int> color = {};                  // index in the palette; by default the next free one
+  std::string stack = {};         // bars and areas of the same stack stand on one another
+  std::optional<int> color = {};  // index in the palette; by default the next free one
 };
 
 struct Capacity {

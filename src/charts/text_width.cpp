@@ -68,6 +68,7 @@ TextMeasure::TextMeasure() : state_(std::make_unique<State>()) {
   cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
   pango_cairo_context_set_font_options(state_->context.get(), options);
+  pango_context_set_round_glyph_positions(state_->context.get(), FALSE);
   cairo_font_options_destroy(options);
   state_->layout.reset(pango_layout_new(state_->context.get()));
   pango_layout_set_single_paragraph_mode(state_->layout.get(), TRUE);

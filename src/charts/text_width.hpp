@@ -16,7 +16,8 @@ class TextMeasure {
   TextMeasure(const TextMeasure&) = delete;
   TextMeasure& operator=(const TextMeasure&) = delete;
 
-  /// Pixels of one line of UTF-8. `css_font` is "[weight] <size>px <family>, ..."; what is not understood is 16px sans-serif.
+  /// Pixels of one line of UTF-8. `css_font` is "[weight] <size>px <family>, ..."; what is not understood is 16px
+  /// sans-serif.
   [[nodiscard]] double width(std::string_view text, std::string_view css_font);
 
  private:

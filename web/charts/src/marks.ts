@@ -91,15 +91,17 @@ export function drawCapacity(plot: Plot, sizes: Sizes, theme: Theme): Element[] 
     const ceiling = plot.model.panel.title ? plot.top - 4 : 0;
     let box = boxAt(start, true);
     let found = false;
+    // Along the line, and then, for a short one, before it.
+    const lefts = [start];
+    for (let left = start + 20; left + width <= end; left += 20) lefts.push(left);
+    for (let left = start - 10; left >= plot.left && left > start - 2 * width; left -= 10) lefts.push(left);
     // Best is a place without even a line of the grid, next best one without data.
-    [false, true].forEach((gridAllowed) => [true, false].forEach((above) => {
-      for (let left = start; !found && (left === start || left + width <= end); left += 20) {
-        const tried = boxAt(left, above);
-        if (tried.bottom > plot.bottom || tried.top < ceiling || (!gridAllowed && onGrid(tried)) || !plot.taken.free(tried, 2)) continue;
-        box = tried;
-        found = true;
-      }
-    }));
+    [false, true].forEach((gridAllowed) => [true, false].forEach((above) => lefts.forEach((left) => {
+      const tried = boxAt(left, above);
+      if (found || tried.bottom > plot.bottom || tried.top < ceiling || (!gridAllowed && onGrid(tried)) || !plot.taken.free(tried, 2)) return;
+      box = tried;
+      found = true;
+    })));
     // Nowhere free: a ground of its own keeps it readable.
     if (!found) elements.push(rect(box.left - 3, box.top, width + 6, height, theme.background, layer.mark));
     plot.taken.addBox(box);
