@@ -54,15 +54,15 @@ struct Question {
   Measure measure = Measure::started;
   Outcome outcome = Outcome::completed;
   unsigned percent = 50;
-  std::string label;
+  std::string label = {};
   /// n+1 ascending instants, Unix seconds: bucket i is [boundaries[i], boundaries[i+1]).
-  std::vector<std::int64_t> boundaries;
-  std::vector<Dimension> group;
-  std::vector<Filter> where;  // all must hold; several of one dimension: any of them
+  std::vector<std::int64_t> boundaries = {};
+  std::vector<Dimension> group = {};
+  std::vector<Filter> where = {};  // all must hold; several of one dimension: any of them
 };
 
-/// One cell. Counts appear also when they are zero only for groups that occur somewhere in the answer; without
-/// grouping every bucket appears. An absent value: nothing to measure (no waits, no snapshot).
+/// One cell. Every bucket appears, with grouping once for each group that occurs somewhere in the answer. An absent
+/// value: nothing to measure (no waits, no snapshot).
 struct Cell {
   std::vector<std::string> group;
   std::uint32_t bucket = 0;

@@ -26,7 +26,7 @@ namespace {
 /// The columns of a shape that hold instants.
 std::vector<std::string_view> instants_of(Shape shape) {
   if (shape == Shape::interval) return {"asked_at", "begun_at", "ended_at"};
-  return {"at"};
+  return {"\"at\""};
 }
 
 /// Quarters of an hour: every offset of every zone is a whole number of them.
@@ -123,11 +123,11 @@ Result<std::vector<std::string>> Store::event_hosts(Realm realm) {
 }
 
 Result<std::vector<Event>> Store::events(Realm realm, std::string_view host, TextPool& texts) {
-  MONALYS_TRY(auto rows,
-              impl_->connection.query("SELECT kind, key_high, key_low, \"user\", at, sequence, line, label, detail, "
-                                      "file FROM event WHERE realm = ? AND host = ? "
-                                      "ORDER BY at, sequence, key_high, key_low",
-                                      {static_cast<std::int64_t>(realm), host}));
+  MONALYS_TRY(auto rows, impl_->connection.query(
+                             "SELECT kind, key_high, key_low, \"user\", \"at\", sequence, line, label, detail, "
+                             "file FROM event WHERE realm = ? AND host = ? "
+                             "ORDER BY \"at\", sequence, key_high, key_low",
+                             {static_cast<std::int64_t>(realm), host}));
   std::vector<Event> events;
   const auto kept_host = texts.keep(host);
   while (rows.next()) {

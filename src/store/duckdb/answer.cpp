@@ -4,12 +4,15 @@
 
 #include <algorithm>
 
+#include "store/duckdb/belonging.hpp"
+
 namespace monalys::store::duckdb_store {
 
 Result<Answer> answer(Connection& connection, const Question& question) {
   if (question.boundaries.size() < 2 || !std::ranges::is_sorted(question.boundaries, std::ranges::less_equal{})) {
     return fail(Code::internal, "a question needs ascending bucket boundaries");
   }
+  MONALYS_CHECK(prepare_belonging(connection, question));
   switch (question.measure) {
     case Measure::submitted:
     case Measure::started:
@@ -34,8 +37,9 @@ Result<Answer> answer(Connection& connection, const Question& question) {
       return state_at_end(connection, question);
     case Measure::lacking_at_end:
     case Measure::ended_lacking_at_end:
+      return lacking_at_end(connection, question);
     case Measure::agreed_at_end:
-      return agreements_at_end(connection, question);
+      return agreed_at_end(connection, question);
     case Measure::drop_rate:
       return drop_rate(connection, question);
     case Measure::level_bytes:

@@ -22,7 +22,10 @@ namespace monalys::store::duckdb_store {
 
 // answer_states.cpp: how things stood at a bucket's end
 [[nodiscard]] Result<Answer> state_at_end(Connection& connection, const Question& question);
-[[nodiscard]] Result<Answer> agreements_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Answer> lacking_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Answer> agreed_at_end(Connection& connection, const Question& question);
+
+// answer_levels.cpp: how much was stored at a bucket's end
 [[nodiscard]] Result<Answer> levels_at_end(Connection& connection, const Question& question);
 
 /// The latest instant of any kind in a realm's intervals, Unix seconds: how far its logs tell. 0 when there are none.

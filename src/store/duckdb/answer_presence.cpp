@@ -47,10 +47,9 @@ struct Columns {
   std::vector<std::uint32_t> user;
 };
 
-/// The levels of some consecutive buckets, by group.
+/// The levels of some consecutive buckets, by group: the highest, the mean, or for drop_rate the sum of seconds.
 Result<void> measure_slice(Connection& connection, const Question& question, const Stretch& stretch,
-                           std::size_t first_bucket, std::span<const std::int64_t> boundaries, Cells& cells,
-                           std::vector<std::vector<std::uint64_t>>& totals) {
+                           std::size_t first_bucket, std::span<const std::int64_t> boundaries, Cells& cells) {
   const bool by_person = question.measure == Measure::users_max || question.measure == Measure::users_mean;
   const auto rows_of =
       scope(question, question.realm, fmt::format("{} AS b, {} AS e, f.\"user\" AS u", stretch.begin, stretch.end),
@@ -81,32 +80,30 @@ Result<void> measure_slice(Connection& connection, const Question& question, con
   for (std::size_t group = 0; group < groups.size(); ++group) {
     const auto& columns = groups[group];
     const auto levels = kernels::concurrency({columns.begin, columns.end, columns.user}, boundaries, threads);
-    if (totals.size() <= group) totals.resize(group + 1, std::vector<std::uint64_t>(question.boundaries.size() - 1));
     for (std::size_t i = 0; i < levels.size(); ++i) {
       auto& cell = cells.at(group, first_bucket + i);
-      totals[group][first_bucket + i] = levels[i].total;
+      const auto total = static_cast<double>(levels[i].total);
       if (peak) {
         cell.value = levels[i].maximum;
         if (levels[i].maximum > 0) cell.at = levels[i].maximum_at;
+      } else if (question.measure == Measure::drop_rate) {
+        cell.value = total;
       } else {
-        cell.value = static_cast<double>(levels[i].total) / static_cast<double>(boundaries[i + 1] - boundaries[i]);
+        cell.value = total / static_cast<double>(boundaries[i + 1] - boundaries[i]);
       }
     }
   }
   return {};
 }
 
-/// Cells hold the level; totals the seconds by group and bucket.
-Result<void> measure(Connection& connection, const Question& question, Cells& cells,
-                     std::vector<std::vector<std::uint64_t>>& totals) {
+Result<void> measure(Connection& connection, const Question& question, Cells& cells) {
   MONALYS_TRY(const auto until, horizon(connection, question.realm));
   const auto stretch = stretch_of(question, until);
   const std::span<const std::int64_t> all{question.boundaries};
   for (std::size_t first = 0; first + 1 < all.size();) {
     std::size_t last = first + 1;
     while (last + 1 < all.size() && all[last + 1] - all[first] <= kYear) ++last;
-    MONALYS_CHECK(
-        measure_slice(connection, question, stretch, first, all.subspan(first, last - first + 1), cells, totals));
+    MONALYS_CHECK(measure_slice(connection, question, stretch, first, all.subspan(first, last - first + 1), cells));
     first = last;
   }
   return {};
@@ -127,8 +124,7 @@ Result<std::int64_t> horizon(Connection& connection, Realm realm) {
 
 Result<Answer> presence(Connection& connection, const Question& question) {
   Cells cells{question};
-  std::vector<std::vector<std::uint64_t>> totals;
-  MONALYS_CHECK(measure(connection, question, cells, totals));
+  MONALYS_CHECK(measure(connection, question, cells));
   return cells.finish(Cells::Empty::is_zero);
 }
 
@@ -137,23 +133,19 @@ Result<Answer> drop_rate(Connection& connection, const Question& question) {
   dropped.measure = Measure::ended_as;
   dropped.outcome = Outcome::dropped;
   MONALYS_TRY(const auto drops, count_instants(connection, dropped));
-
-  Question hours = question;
-  hours.measure = Measure::concurrent_mean;
-  Cells cells{hours};
-  std::vector<std::vector<std::uint64_t>> totals;
-  MONALYS_CHECK(measure(connection, hours, cells, totals));
-  std::map<std::pair<std::vector<std::string>, std::uint32_t>, double> drops_in;
+  std::map<std::pair<std::vector<std::string>, std::size_t>, double> drops_in;
   for (const auto& cell : drops) drops_in[{cell.group, cell.bucket}] = cell.value.value_or(0);
-  for (std::size_t group = 0; group < totals.size(); ++group) {
-    for (std::size_t bucket = 0; bucket < totals[group].size(); ++bucket) {
-      auto& cell = cells.at(group, bucket);
-      cell.value.reset();
-      if (totals[group][bucket] == 0) continue;
-      const auto& name = cells.groups.name(group);
-      const auto found = drops_in.find({name, static_cast<std::uint32_t>(bucket)});
-      const double count = found == drops_in.end() ? 0 : found->second;
-      cell.value = 1000 * count / (static_cast<double>(totals[group][bucket]) / 3600);
+
+  Cells cells{question};
+  MONALYS_CHECK(measure(connection, question, cells));
+  for (std::size_t group = 0; group < cells.groups.size(); ++group) {
+    for (std::size_t bucket = 0; bucket < cells.buckets(); ++bucket) {
+      auto& value = cells.at(group, bucket).value;
+      const double seconds = value.value_or(0);
+      value.reset();
+      if (seconds == 0) continue;
+      const auto found = drops_in.find({cells.groups.name(group), bucket});
+      value = 1000 * (found == drops_in.end() ? 0 : found->second) / (seconds / 3600);
     }
   }
   return cells.finish(Cells::Empty::is_absent);

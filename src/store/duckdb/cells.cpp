@@ -1,5 +1,7 @@
 #include "store/duckdb/cells.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -23,8 +25,10 @@ std::size_t Groups::of(const Rows& rows, std::size_t first_column, std::size_t r
   }
   joined_.clear();
   for (std::size_t i = 0; i < dimensions_; ++i) {
-    joined_ += rows.text(first_column + i, row);
-    joined_ += '\x1f';
+    const auto text = rows.text(first_column + i, row);
+    const auto length = text.size();  // before the text, so that no two pairs of texts join to the same
+    if (dimensions_ > 1) joined_.append(std::string_view(reinterpret_cast<const char*>(&length), sizeof length));
+    joined_ += text;
   }
   if (const auto found = known_.find(joined_); found != known_.end()) return found->second;
   std::vector<std::string> name;
@@ -34,22 +38,38 @@ std::size_t Groups::of(const Rows& rows, std::size_t first_column, std::size_t r
 }
 
 Cells::Value& Cells::at(std::size_t group, std::size_t bucket) {
-  if (group >= values_.size()) values_.resize(group + 1, std::vector<Value>(buckets_));
+  if (group >= values_.size()) {
+    too_many_ = too_many_ || (group > 0 && (group + 1) * buckets_ > kMostCells);
+    if (too_many_) return scratch_;
+    values_.resize(group + 1, std::vector<Value>(buckets_));
+  }
   return values_[group][bucket];
 }
 
-Answer Cells::finish(Empty empty) {
+Result<Answer> Cells::finish(Empty empty) {
+  if (too_many_) {
+    return fail(Code::wrong_usage,
+                fmt::format("the answer would have more than {} cells: {} or more groups in {} buckets", kMostCells,
+                            groups.size(), buckets_),
+                "Choose a larger bucket, a shorter period, fewer dimensions or a filter.");
+  }
   if (!grouped_ && values_.empty()) values_.resize(1, std::vector<Value>(buckets_));
+  std::vector<std::size_t> order(values_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (grouped_) {
+    std::ranges::sort(order, {}, [&](std::size_t group) -> const auto& { return groups.name(group); });
+  }
   Answer answer;
-  for (std::size_t group = 0; group < values_.size(); ++group) {
+  answer.reserve(values_.size() * buckets_);
+  for (const auto group : order) {
     for (std::size_t bucket = 0; bucket < buckets_; ++bucket) {
       auto& [value, at] = values_[group][bucket];
       if (!value && empty == Empty::is_zero) value = 0;
       answer.push_back(
           {grouped_ ? groups.name(group) : std::vector<std::string>{}, static_cast<std::uint32_t>(bucket), value, at});
     }
+    values_[group] = {};
   }
-  std::ranges::stable_sort(answer, {}, [](const Cell& cell) { return std::tie(cell.group, cell.bucket); });
   return answer;
 }
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "store/duckdb/connection.hpp"
@@ -32,10 +32,9 @@ class Groups {
 
  private:
   std::size_t dimensions_;
-  std::map<std::string, std::size_t, std::less<>> known_;
+  std::unordered_map<std::string, std::size_t> known_;
   std::vector<std::vector<std::string>> names_;
   std::string joined_;
-  std::size_t last_ = 0;
 };
 
 class Cells {
@@ -47,20 +46,26 @@ class Cells {
     std::optional<double> value;
     std::optional<std::int64_t> at;
   };
+  /// Valid until the next call with another group. Beyond kMostCells it is a scratch value, and finish() fails.
   [[nodiscard]] Value& at(std::size_t group, std::size_t bucket);
   void add(std::size_t group, std::size_t bucket, double amount) {
     auto& cell = at(group, bucket);
     cell.value = cell.value.value_or(0) + amount;
   }
+  [[nodiscard]] std::size_t buckets() const { return buckets_; }
 
   enum class Empty { is_zero, is_absent };
-  [[nodiscard]] Answer finish(Empty empty);
+  /// Call once. Fails when groups times buckets are more than a person or this program can hold.
+  [[nodiscard]] Result<Answer> finish(Empty empty);
 
   Groups groups;
 
  private:
+  static constexpr std::size_t kMostCells = 2'000'000;
   std::size_t buckets_;
   bool grouped_;
+  bool too_many_ = false;
+  Value scratch_;
   std::vector<std::vector<Value>> values_;
 };
 

@@ -4,13 +4,16 @@
 
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace monalys::store::duckdb_store {
 namespace {
 
 /// DuckDB tells kinds of failure apart only in its texts.
-Error explain(std::string_view text, const std::filesystem::path* file) {
+Error explain(const char* given, std::string_view file) {
+  const std::string_view text = given != nullptr && *given != '\0' ? given : "the statement failed";
   const auto has = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
-  const std::string where = file != nullptr ? fmt::format("store {}: ", file->string()) : "store: ";
+  const std::string where = fmt::format("store {}: ", file);
   if (has("Could not set lock") || has("Conflicting lock")) {
     return {Code::busy, where + "another process holds it",
             "Wait until that command has finished, then run this again."};
@@ -23,6 +26,10 @@ Error explain(std::string_view text, const std::filesystem::path* file) {
     return {Code::invalid_input, where + "this file is not a store of Monalys",
             "Check [store] url in the configuration; the file was left as it is."};
   }
+  if (has("Corrupt database") || has("checksum") || has("truncated") || has("reached the end of the file")) {
+    return {Code::invalid_input, where + "the file is damaged",
+            "Put a backup in its place, or move it away and read the logs again with `monalys ingest`."};
+  }
   if (has("No space left") || has("File too large") || has("disk is full")) {
     return {Code::io, where + "the disk is full",
             "Free some space and run the command again: the store is as it was before."};
@@ -31,16 +38,24 @@ Error explain(std::string_view text, const std::filesystem::path* file) {
     return {Code::permission, where + "it may not be opened or written by this user",
             "Run as the user who owns the store, or change the owner of the file."};
   }
-  const auto line_end = text.find('\n');
-  return {Code::internal, where + std::string(text.substr(0, line_end)), ""};
+  if (has("No such file or directory")) {
+    return {Code::not_found, where + "there is no such folder", "Make the folder, or check [store] url."};
+  }
+  if (has("Out of Memory")) {
+    return {Code::io, where + "there is not memory enough for this question",
+            "Ask for a shorter period or for fewer groups."};
+  }
+  const std::string reason{text.substr(0, text.find('\n'))};
+  return {reason.starts_with("IO Error") ? Code::io : Code::internal, where + reason, ""};
 }
 
 }  // namespace
 
-Rows::Rows(duckdb_result result) : result_(result) {}
+Rows::Rows(duckdb_result result, std::string file) : result_(result), file_(std::move(file)) {}
 
 Rows::Rows(Rows&& other) noexcept
     : result_(std::exchange(other.result_, {})),
+      file_(std::move(other.file_)),
       chunk_(std::exchange(other.chunk_, nullptr)),
       size_(other.size_),
       vectors_(std::move(other.vectors_)),
@@ -84,13 +99,14 @@ std::string_view Rows::text(std::size_t column, std::size_t row) const {
 Result<void> Rows::problem() {
   const char* text = duckdb_result_error(&result_);
   if (text == nullptr || *text == '\0') return {};
-  return std::unexpected(explain(text, nullptr));
+  return std::unexpected(explain(text, file_));
 }
 
 std::uint64_t Rows::changed() { return duckdb_rows_changed(&result_); }
 
 Result<Connection> Connection::open(const std::filesystem::path& file, bool read_only) {
   Connection made;
+  made.file_ = file.string();
   duckdb_config config = nullptr;
   if (duckdb_create_config(&config) != DuckDBSuccess) return fail(Code::internal, "store: no memory for its settings");
   duckdb_set_config(config, "access_mode", read_only ? "READ_ONLY" : "READ_WRITE");
@@ -102,9 +118,9 @@ Result<Connection> Connection::open(const std::filesystem::path& file, bool read
   const auto state = duckdb_open_ext(file.c_str(), &made.database_, config, &problem);
   duckdb_destroy_config(&config);
   if (state != DuckDBSuccess) {
-    const std::string text = problem != nullptr ? problem : "it cannot be opened";
+    auto error = explain(problem, made.file_);
     duckdb_free(problem);
-    return std::unexpected(explain(text, &file));
+    return std::unexpected(std::move(error));
   }
   if (duckdb_connect(made.database_, &made.connection_) != DuckDBSuccess) {
     return fail(Code::internal, fmt::format("store {}: no connection", file.string()));
@@ -114,9 +130,12 @@ Result<Connection> Connection::open(const std::filesystem::path& file, bool read
 }
 
 Connection::Connection(Connection&& other) noexcept
-    : database_(std::exchange(other.database_, nullptr)), connection_(std::exchange(other.connection_, nullptr)) {}
+    : file_(std::move(other.file_)),
+      database_(std::exchange(other.database_, nullptr)),
+      connection_(std::exchange(other.connection_, nullptr)) {}
 
 Connection& Connection::operator=(Connection&& other) noexcept {
+  std::swap(file_, other.file_);
   std::swap(database_, other.database_);
   std::swap(connection_, other.connection_);
   return *this;
@@ -138,32 +157,42 @@ Result<Rows> Connection::stream(std::string_view sql, const std::vector<Paramete
 Result<Rows> Connection::execute(std::string_view sql, const std::vector<Parameter>& parameters, Fetch fetch) {
   duckdb_prepared_statement statement = nullptr;
   if (duckdb_prepare(connection_, std::string(sql).c_str(), &statement) != DuckDBSuccess) {
-    auto error = explain(duckdb_prepare_error(statement), nullptr);
+    auto error = explain(duckdb_prepare_error(statement), file_);
     duckdb_destroy_prepare(&statement);
     return std::unexpected(std::move(error));
   }
-  for (idx_t i = 0; i < parameters.size(); ++i) {
+  auto bound = DuckDBSuccess;
+  for (idx_t i = 0; i < parameters.size() && bound == DuckDBSuccess; ++i) {
     const auto& parameter = parameters[i];
     if (const auto* signed_value = std::get_if<std::int64_t>(&parameter)) {
-      duckdb_bind_int64(statement, i + 1, *signed_value);
+      bound = duckdb_bind_int64(statement, i + 1, *signed_value);
     } else if (const auto* unsigned_value = std::get_if<std::uint64_t>(&parameter)) {
-      duckdb_bind_uint64(statement, i + 1, *unsigned_value);
+      bound = duckdb_bind_uint64(statement, i + 1, *unsigned_value);
     } else {
       const auto text = std::get<std::string_view>(parameter);
-      duckdb_bind_varchar_length(statement, i + 1, text.data(), text.size());
+      if (!is_utf8(text)) {
+        duckdb_destroy_prepare(&statement);
+        return fail(Code::invalid_input, fmt::format("store {}: a text of the question is not UTF-8", file_),
+                    "Write it in a terminal or file that uses UTF-8.");
+      }
+      bound = duckdb_bind_varchar_length(statement, i + 1, text.data(), text.size());
     }
+  }
+  if (bound != DuckDBSuccess) {
+    auto error = explain(duckdb_prepare_error(statement), file_);
+    duckdb_destroy_prepare(&statement);
+    return std::unexpected(std::move(error));
   }
   duckdb_result result{};
   const auto state = fetch == Fetch::whole ? duckdb_execute_prepared(statement, &result)
                                            : duckdb_execute_prepared_streaming(statement, &result);
   duckdb_destroy_prepare(&statement);
   if (state != DuckDBSuccess) {
-    const char* text = duckdb_result_error(&result);
-    auto error = explain(text != nullptr ? text : "the statement failed", nullptr);
+    auto error = explain(duckdb_result_error(&result), file_);
     duckdb_destroy_result(&result);
     return std::unexpected(std::move(error));
   }
-  return Rows{result};
+  return Rows{result, file_};
 }
 
 Result<void> Connection::run(std::string_view sql, const std::vector<Parameter>& parameters) {
@@ -189,9 +218,9 @@ Result<void> Transaction::commit() {
 
 Result<Appender> Appender::open(Connection& connection, const std::string& table) {
   Appender made;
+  made.file_ = connection.file();
   if (duckdb_appender_create(connection.handle(), nullptr, table.c_str(), &made.appender_) != DuckDBSuccess) {
-    const char* text = duckdb_appender_error(made.appender_);
-    return std::unexpected(explain(text != nullptr ? text : "no such table", nullptr));
+    return std::unexpected(explain(duckdb_appender_error(made.appender_), made.file_));
   }
   const auto columns = duckdb_appender_column_count(made.appender_);
   std::vector<duckdb_logical_type> types(columns);
@@ -206,7 +235,8 @@ Result<Appender> Appender::open(Connection& connection, const std::string& table
 }
 
 Appender::Appender(Appender&& other) noexcept
-    : appender_(std::exchange(other.appender_, nullptr)),
+    : file_(std::move(other.file_)),
+      appender_(std::exchange(other.appender_, nullptr)),
       chunk_(std::exchange(other.chunk_, nullptr)),
       vectors_(std::move(other.vectors_)),
       data_(std::move(other.data_)),
@@ -235,7 +265,7 @@ void Appender::set_null(std::size_t column) {
 Result<void> Appender::flush() {
   duckdb_data_chunk_set_size(chunk_, row_);
   if (duckdb_append_data_chunk(appender_, chunk_) != DuckDBSuccess) {
-    return std::unexpected(explain(duckdb_appender_error(appender_), nullptr));
+    return std::unexpected(explain(duckdb_appender_error(appender_), file_));
   }
   renew();
   return {};
@@ -244,7 +274,7 @@ Result<void> Appender::flush() {
 Result<void> Appender::close() {
   if (row_ > 0) MONALYS_CHECK(flush());
   if (duckdb_appender_close(appender_) != DuckDBSuccess) {
-    return std::unexpected(explain(duckdb_appender_error(appender_), nullptr));
+    return std::unexpected(explain(duckdb_appender_error(appender_), file_));
   }
   return {};
 }

@@ -25,7 +25,7 @@ using Parameter = std::variant<std::int64_t, std::uint64_t, std::string_view>;
 /// The rows of an answer, a chunk at a time. Texts and pointers hold until the next call of next().
 class Rows {
  public:
-  explicit Rows(duckdb_result result);
+  Rows(duckdb_result result, std::string file);
   Rows(Rows&&) noexcept;
   Rows& operator=(Rows&&) = delete;
   ~Rows();
@@ -47,6 +47,7 @@ class Rows {
 
  private:
   duckdb_result result_{};
+  std::string file_;  // for messages
   duckdb_data_chunk chunk_ = nullptr;
   std::size_t size_ = 0;
   std::vector<duckdb_vector> vectors_;
@@ -68,11 +69,14 @@ class Connection {
   [[nodiscard]] Result<void> run(std::string_view sql, const std::vector<Parameter>& parameters = {});
 
   [[nodiscard]] duckdb_connection handle() const { return connection_; }
+  /// The store's file, as messages name it.
+  [[nodiscard]] const std::string& file() const { return file_; }
 
  private:
   Connection() = default;
   enum class Fetch { whole, streaming };
   [[nodiscard]] Result<Rows> execute(std::string_view sql, const std::vector<Parameter>& parameters, Fetch fetch);
+  std::string file_;
   duckdb_database database_ = nullptr;
   duckdb_connection connection_ = nullptr;
 };
@@ -122,6 +126,7 @@ class Appender {
   [[nodiscard]] Result<void> flush();
   void renew();
 
+  std::string file_;
   duckdb_appender appender_ = nullptr;
   duckdb_data_chunk chunk_ = nullptr;
   std::vector<duckdb_vector> vectors_;

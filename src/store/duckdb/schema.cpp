@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS file(
 CREATE TABLE IF NOT EXISTS reason(
   file UBIGINT, kind UTINYINT, text VARCHAR, count UBIGINT, first_record UBIGINT, first_offset UBIGINT);
 CREATE TABLE IF NOT EXISTS event(
-  realm UTINYINT, kind UTINYINT, key_high UBIGINT, key_low UBIGINT, "user" UBIGINT, at BIGINT, sequence UBIGINT,
+  realm UTINYINT, kind UTINYINT, key_high UBIGINT, key_low UBIGINT, "user" UBIGINT, "at" BIGINT, sequence UBIGINT,
   host VARCHAR, line VARCHAR, label VARCHAR, detail VARCHAR, file UBIGINT);
 CREATE TABLE IF NOT EXISTS membership(
   "user" UBIGINT, organisation VARCHAR, project VARCHAR, from_at BIGINT, until_at BIGINT, file UBIGINT);
@@ -30,12 +30,20 @@ Result<void> run_all(Connection& connection, std::string_view statements) {
   return {};
 }
 
+/// Nothing in a database without tables; fails on one with other people's.
 Result<std::optional<int>> version_of(Connection& connection) {
-  MONALYS_TRY(auto tables, connection.query("SELECT 1 FROM duckdb_tables() WHERE table_name = 'setting'"));
-  if (!tables.next() || tables.size() == 0) return std::optional<int>{};
-  MONALYS_TRY(auto rows, connection.query("SELECT CAST(value AS BIGINT) FROM setting WHERE name = 'schema_version'"));
-  if (!rows.next() || rows.size() == 0) return std::optional<int>{};
-  return std::optional<int>{static_cast<int>(rows.integer(0, 0).value_or(0))};
+  MONALYS_TRY(auto tables, connection.query("SELECT count(*), count(*) FILTER (table_name = 'setting') "
+                                            "FROM duckdb_tables() WHERE NOT temporary"));
+  if (!tables.next() || tables.integer(0, 0) == 0) return std::optional<int>{};
+  const auto foreign = [&] {
+    return fail(Code::invalid_input,
+                fmt::format("store {}: this database belongs to another program", connection.file()),
+                "Check [store] url in the configuration; the file was left as it is.");
+  };
+  if (tables.integer(1, 0) == 0) return foreign();
+  auto rows = connection.query("SELECT TRY_CAST(value AS BIGINT) FROM setting WHERE name = 'schema_version'");
+  if (!rows || !rows->next() || !rows->integer(0, 0)) return foreign();
+  return std::optional<int>{static_cast<int>(*rows->integer(0, 0))};
 }
 
 }  // namespace
@@ -52,12 +60,14 @@ std::string columns_of(Shape shape) {
           kCommon);
     case Shape::level:
       return fmt::format(
-          "{}, at BIGINT, value BIGINT, files BIGINT, quota BIGINT, project VARCHAR, volume VARCHAR, label VARCHAR, "
+          "{}, \"at\" BIGINT, value BIGINT, files BIGINT, quota BIGINT, project VARCHAR, volume VARCHAR, label "
+          "VARCHAR, "
           "file UBIGINT",
           kCommon);
     case Shape::moment:
       return fmt::format(
-          "{}, at BIGINT, project VARCHAR, host VARCHAR, label VARCHAR, detail VARCHAR, outcome UTINYINT, file UBIGINT",
+          "{}, \"at\" BIGINT, project VARCHAR, host VARCHAR, label VARCHAR, detail VARCHAR, outcome UTINYINT, file "
+          "UBIGINT",
           kCommon);
   }
   std::unreachable();

@@ -1,0 +1,123 @@
+// How much was stored at the end of a bucket.
+//
+// A snapshot is what one volume looked like at one instant: all rows of that (volume, label, at). It is complete when
+// every row of it has a size. For each bucket and volume the last complete one speaks, if it is not too old; what it
+// does not name is not stored there any more.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "store/duckdb/answer.hpp"
+#include "store/duckdb/cells.hpp"
+#include "store/duckdb/scope.hpp"
+
+namespace monalys::store::duckdb_store {
+namespace {
+
+constexpr std::int64_t kMicro = 1'000'000;
+/// A snapshot speaks for the storage until it is this old.
+constexpr std::int64_t kSnapshotHolds = 35 * 86'400 * kMicro;
+
+using Snapshot = std::pair<std::string, std::int64_t>;          // volume, at
+using Speaking = std::map<Snapshot, std::vector<std::size_t>>;  // for these buckets
+
+Result<Speaking> speaking_snapshots(Connection& connection, const Question& question) {
+  MONALYS_TRY(auto rows,
+              connection.query("SELECT f.volume, f.at FROM fact_storage f WHERE f.label = ? AND f.at < ? "
+                               "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) ORDER BY f.volume, f.at",
+                               {std::string_view{question.label}, question.boundaries.back() * kMicro}));
+  std::set<std::string, std::less<>> wanted;  // empty: all volumes
+  for (const auto& filter : question.where) {
+    if (filter.dimension == Dimension::host) wanted.insert(filter.value);
+  }
+  std::map<std::string, std::vector<std::int64_t>> complete;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (!wanted.empty() && !wanted.contains(rows.text(0, i))) continue;
+      complete[std::string(rows.text(0, i))].push_back(*rows.integer(1, i));
+    }
+  }
+  Speaking speaking;
+  for (const auto& [volume, instants] : complete) {
+    for (std::size_t bucket = 0; bucket + 1 < question.boundaries.size(); ++bucket) {
+      const auto end = question.boundaries[bucket + 1] * kMicro;
+      const auto after = std::ranges::lower_bound(instants, end);
+      if (after == instants.begin() || *(after - 1) < end - kSnapshotHolds) continue;
+      speaking[{volume, *(after - 1)}].push_back(bucket);
+    }
+  }
+  return speaking;
+}
+
+/// Lets SQL know them.
+Result<void> write_table(Connection& connection, const Speaking& speaking) {
+  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE speaking(volume VARCHAR, \"at\" BIGINT)"));
+  MONALYS_TRY(auto out, Appender::open(connection, "speaking"));
+  for (const auto& [snapshot, buckets] : speaking) {
+    out.set(0, std::string_view{snapshot.first});
+    out.set(1, snapshot.second);
+    MONALYS_CHECK(out.end_row());
+  }
+  return out.close();
+}
+
+/// Where some snapshot spoke and did not name a group, the group stored nothing.
+void fill_with_nothing(Cells& cells, const Question& question, const Speaking& speaking) {
+  std::vector<std::set<std::string, std::less<>>> volumes(cells.buckets());
+  for (const auto& [snapshot, buckets] : speaking) {
+    for (const auto bucket : buckets) volumes[bucket].insert(snapshot.first);
+  }
+  const auto by_volume = std::ranges::find(question.group, Dimension::host);
+  const auto groups = question.group.empty() ? 1 : cells.groups.size();
+  for (std::size_t group = 0; group < groups; ++group) {
+    for (std::size_t bucket = 0; bucket < cells.buckets(); ++bucket) {
+      const bool spoken = by_volume == question.group.end()
+                              ? !volumes[bucket].empty()
+                              : volumes[bucket].contains(cells.groups.name(
+                                    group)[static_cast<std::size_t>(by_volume - question.group.begin())]);
+      if (spoken) cells.add(group, bucket, 0);
+    }
+  }
+}
+
+}  // namespace
+
+Result<Answer> levels_at_end(Connection& connection, const Question& question) {
+  MONALYS_TRY(const auto speaking, speaking_snapshots(connection, question));
+  MONALYS_CHECK(write_table(connection, speaking));
+
+  const auto rows_of = scope(question, Realm::storage, "f.volume AS v, f.at AS t, f.value AS bytes, f.files AS files",
+                             "f.at", "f.label = ? AND (f.volume, f.at) IN (SELECT (s.volume, s.at) FROM speaking s)");
+  auto parameters = rows_of.parameters;
+  parameters.insert(parameters.begin(), std::string_view{question.label});
+  // Numbers of files may be unknown where sizes are known; then so is their sum.
+  MONALYS_TRY(auto rows,
+              connection.query(fmt::format("SELECT v, t, CASE WHEN count({0}) = count(*) THEN CAST(sum({0}) AS DOUBLE) "
+                                           "END{1} FROM ({2}) GROUP BY v, t{1}",
+                                           question.measure == Measure::level_files ? "files" : "bytes",
+                                           group_names(question), rows_of.sql),
+                               parameters));
+  Cells cells{question};
+  std::set<std::pair<std::size_t, std::size_t>> unknown;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto found = speaking.find({std::string(rows.text(0, i)), *rows.integer(1, i)});
+      if (found == speaking.end()) continue;
+      const auto group = cells.groups.of(rows, 3, i);
+      const bool known = !rows.is_null(2, i);
+      for (const auto bucket : found->second) {
+        if (!known) unknown.insert({group, bucket});
+        cells.add(group, bucket, known ? rows.data<double>(2)[i] : 0);
+      }
+    }
+  }
+  MONALYS_CHECK(connection.run("DROP TABLE speaking"));
+  fill_with_nothing(cells, question, speaking);
+  for (const auto& [group, bucket] : unknown) cells.at(group, bucket).value.reset();
+  return cells.finish(Cells::Empty::is_absent);
+}
+
+}  // namespace monalys::store::duckdb_store

@@ -1,0 +1,111 @@
+// A person may have several memberships at once. The one of the fact's own project speaks first, then the oldest, then
+// the first by name. So that no fact need look at all memberships of its user, they are laid out beforehand as
+// stretches that do not overlap: belonging_by_project by user and project, belonging_by_user by user alone.
+
+#include "store/duckdb/belonging.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <vector>
+
+namespace monalys::store::duckdb_store {
+namespace {
+
+struct Membership {
+  std::int64_t from, until;
+  std::string organisation;
+};
+using Memberships = std::vector<Membership>;
+
+/// [from, until) stretches in ascending order, each with the membership that speaks.
+Memberships laid_out(Memberships memberships) {
+  std::ranges::sort(memberships, {}, [](const Membership& m) { return std::tie(m.from, m.organisation); });
+  std::vector<std::int64_t> changes;
+  for (const auto& membership : memberships) {
+    changes.push_back(membership.from);
+    changes.push_back(membership.until);
+  }
+  std::ranges::sort(changes);
+  const auto repeated = std::ranges::unique(changes);
+  changes.erase(repeated.begin(), repeated.end());
+
+  Memberships stretches;
+  for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
+    const auto speaks = std::ranges::find_if(
+        memberships, [&](const Membership& m) { return m.from <= changes[i] && m.until > changes[i]; });
+    if (speaks == memberships.end()) continue;
+    const bool goes_on = !stretches.empty() && stretches.back().until == changes[i] &&
+                         stretches.back().organisation == speaks->organisation;
+    if (goes_on) {
+      stretches.back().until = changes[i + 1];
+    } else {
+      stretches.push_back({changes[i], changes[i + 1], speaks->organisation});
+    }
+  }
+  return stretches;
+}
+
+}  // namespace
+
+Result<void> prepare_belonging(Connection& connection, const Question& question) {
+  const bool grouped = std::ranges::find(question.group, Dimension::organisation) != question.group.end();
+  if (!grouped &&
+      std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) == question.where.end())
+    return {};
+
+  MONALYS_TRY(auto rows, connection.query("SELECT \"user\", project, organisation, coalesce(from_at, 0), until_at "
+                                          "FROM membership WHERE \"user\" <> 0"));
+  std::map<std::uint64_t, Memberships> by_user;
+  std::map<std::pair<std::uint64_t, std::string>, Memberships> by_project;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto user = rows.data<std::uint64_t>(0)[i];
+      const Membership membership{*rows.integer(3, i), rows.integer(4, i).value_or(INT64_MAX),
+                                  std::string(rows.text(2, i))};
+      by_user[user].push_back(membership);
+      by_project[{user, std::string(rows.text(1, i))}].push_back(membership);
+    }
+  }
+
+  constexpr std::string_view kColumns =
+      "\"user\" UBIGINT, project VARCHAR, organisation VARCHAR, from_at BIGINT, until_at BIGINT";
+  for (const auto* table : {"belonging_by_user", "belonging_by_project"}) {
+    MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE {}({})", table, kColumns)));
+  }
+  const auto append = [](Appender& out, std::uint64_t user, std::string_view project,
+                         const Memberships& memberships) -> Result<void> {
+    for (const auto& stretch : laid_out(memberships)) {
+      out.set(0, user);
+      out.set(1, project);
+      out.set(2, std::string_view{stretch.organisation});
+      out.set(3, stretch.from);
+      out.set(4, stretch.until);
+      MONALYS_CHECK(out.end_row());
+    }
+    return {};
+  };
+  {
+    MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_user"));
+    for (const auto& [user, memberships] : by_user) MONALYS_CHECK(append(out, user, "", memberships));
+    MONALYS_CHECK(out.close());
+  }
+  MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_project"));
+  for (const auto& [place, memberships] : by_project) {
+    MONALYS_CHECK(append(out, place.first, place.second, memberships));
+  }
+  return out.close();
+}
+
+std::string join_belonging(std::string_view instant) {
+  return fmt::format(
+      " LEFT JOIN belonging_by_project by_project ON by_project.\"user\" = f.\"user\" AND "
+      "by_project.project = f.project AND by_project.from_at <= {0} AND by_project.until_at > {0}"
+      " LEFT JOIN belonging_by_user by_user ON by_user.\"user\" = f.\"user\" AND by_user.from_at <= {0} AND "
+      "by_user.until_at > {0}",
+      instant);
+}
+
+}  // namespace monalys::store::duckdb_store
