@@ -270,8 +270,8 @@ TEST(RealPacct, AgreesWithDumpAcctOnEveryRecordAndWithSaOnEveryUser) {
   // `sa -m` counts forks as well.
   EXPECT_THAT(
       calls, UnorderedElementsAre(Pair("2003", 5), Pair("2001", 4), Pair("2004", 61), Pair("2002", 20), Pair("0", 15)));
-  EXPECT_EQ(std::ranges::count(found.intervals, Outcome::failed, &IntervalRecord::outcome), 3)
-      << "one killed, one crashed, one that exited with 7";
+  EXPECT_EQ(std::ranges::count(found.intervals, Outcome::failed, &IntervalRecord::outcome), 4)
+      << "two killed, one crashed, one that exited with 7";
   EXPECT_EQ(105 - found.intervals.size(), found.skipped.at("fork without a program"));
 
   std::vector<IntervalRecord> programs;

@@ -39,7 +39,6 @@ enum Column : std::size_t {
   kQueue = 14,
   kColumns = 18,
 };
-constexpr std::int64_t kUnknown = -1;
 /// Seconds after a start are fewer than this for three years; Unix seconds are more since 1973.
 constexpr std::int64_t kLeastUnixTime = 100'000'000;
 /// More than any wait or run; keeps sums far from overflow.
