@@ -88,7 +88,9 @@ TEST_F(Acceptance, EveryMetricOfTheTruthIsEqualToIt) {
         expect_same(of_bucket.value(group, json(0)), row["value"], what + " " + group);
       } else {
         expect_same(values[bucket], row["value"], what);
-        if (metric.contains("at") && metric["at"].contains(bucket)) EXPECT_EQ(row["at"], metric["at"][bucket]) << what;
+        if (metric.contains("at") && metric["at"].contains(bucket)) {
+          EXPECT_EQ(row["at"], metric["at"][bucket]) << what;
+        }
         const std::string note = metric.contains("notes") ? metric["notes"].value(bucket, "") : "";
         EXPECT_EQ(row["note"], note) << what;
       }
@@ -99,7 +101,9 @@ TEST_F(Acceptance, EveryMetricOfTheTruthIsEqualToIt) {
     if (!grouped) continue;
     for (const auto& [bucket, groups] : values.items()) {
       for (const auto& [group, value] : groups.items()) {
-        if (value != 0) EXPECT_TRUE(expected_cells.contains({bucket, group})) << name << " " << bucket << " " << group;
+        if (value != 0) {
+          EXPECT_TRUE(expected_cells.contains({bucket, group})) << name << " " << bucket << " " << group;
+        }
       }
     }
   }
@@ -161,7 +165,9 @@ TEST_F(Minutes, S2TheLastMonthsAreAbove600AndNoMonthBeforeAutumn2021) {
   const auto users = values({"users.unique"});
   for (const auto* month : {"2022-02", "2022-03", "2022-04"}) EXPECT_GT(users.at(month), 600) << month;
   for (const auto& [month, count] : users) {
-    if (month < "2021-09") EXPECT_LE(count, 600) << month;
+    if (month < "2021-09") {
+      EXPECT_LE(count, 600) << month;
+    }
   }
 }
 
