@@ -15,7 +15,7 @@ constexpr int kJobsPerUser = 3;
 constexpr double kSubmitting = .38;  // of the month's users
 constexpr double kZipf = 1.05;
 constexpr double kBurst = .28;
-constexpr double kMedianRun = 10 * kMinute, kRunSigma = 2.0;
+constexpr double kMedianRun = 10 * kMinute, kRunSigma = 1.9;
 constexpr Seconds kLongestRun = 96 * kHour;
 constexpr double kMeanJobsPerArrival = (1.0 - kBurst) + kBurst * 5.0;
 constexpr std::uint32_t kServiceBit = 0x8000'0000U;  // in the queue, service accounts are users of their own
@@ -148,7 +148,7 @@ void BatchService::arrive(const Event& event) {
   job.asked = event.at;
   job.length = std::clamp<Seconds>(static_cast<Seconds>(random_.lognormal(kMedianRun, kRunSigma)), 2, kLongestRun);
   queue_.arrive(job.id, event.person);
-  if (random_.chance(.04)) {
+  if (random_.chance(world_.share(.03))) {
     const auto patience = static_cast<Seconds>(random_.exponential(3.0 * kHour));
     plan(event.at + 2 * kMinute + patience, Kind::withdraw, job.id, event.person);
   }
@@ -166,7 +166,7 @@ void BatchService::start_jobs(Seconds now) {
     // The submitting machine's clock was ahead: submission is recorded after the start. SWF has no way to say so.
     const bool in_swf = world_.profile.swf.holds(world_.clock.local_date(now));
     if (!in_swf && job.asked == now && job.length > 600 && world_.clock.second_of_day(now) < 20 * kHour &&
-        random_.chance(world_.share(.002))) {
+        random_.chance(world_.share(.01))) {
       job.asked = now + random_.between(5, 55);
     }
   }

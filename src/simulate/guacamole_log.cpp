@@ -39,7 +39,7 @@ void GuacamoleLog::begun(const Connection& connection, const Person& person) {
 
 void GuacamoleLog::ended(const Connection& connection, const Person&) {
   if (world_.unlogged(connection.begun)) return;
-  const auto row = std::ranges::find(rows_, connection.id, &Row::id);
+  const auto row = std::ranges::lower_bound(rows_, connection.id, {}, &Row::id);
   if (world_.unlogged(connection.ended)) {
     rows_.erase(row);
   } else if (!row->end_lost) {

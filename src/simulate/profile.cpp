@@ -56,12 +56,12 @@ Profile tiny() {
   p.jobs = {{2022.0, 150}};
   p.heavy_use = true;
   p.logoff_share = .80;
-  p.second_connection = .60;
+  p.second_connection = .90;
   p.dirt = 8.0;
   p.servers = {{"mts1", "terminal", 2022y / February / 1, {}},
                {"mts2", "terminal", 2022y / February / 1, {}},
                {"mbatch1", "batch", 2022y / February / 1, {}}};
-  p.slots_per_batch_server = 2;
+  p.slots_per_batch_server = 1;
   p.swf = {p.first, 2022y / March / 14};
   p.job_csv = {2022y / March / 15, 2022y / March / 31};
   p.slurm_bare = {2022y / April / 1, 2022y / April / 14};

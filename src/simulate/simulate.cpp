@@ -103,6 +103,7 @@ Result<Summary> simulate(const Options& options, const Progress& progress) {
   TerminalService terminals{world};
   BatchService batch{world};
   StorageService storage{world};
+  dirt.note(Dirt::week_without_logs);
   for (int month = 0; month < clock.month_count(); ++month) {
     if (progress) progress(static_cast<double>(month) / clock.month_count(), clock.month_label(month));
     terminals.run_month(month);

@@ -122,13 +122,15 @@ void StorageService::live_a_day(Date date) {
   const auto before = static_cast<double>(total());
   const bool cleaning = std::ranges::any_of(
       world_.profile.cleanups, [date](Date appeal) { return appeal <= date && date < add_days(appeal, 30); });
-  auto to_delete = std::llround(before * kDeletedPerDay * (cleaning ? 3.0 : 1.0) * random_.uniform(.5, 1.5));
+  // People clean up now and then: on one day in six, then for six days.
+  const double share = random_.chance(1.0 / 6.0) ? 6.0 * kDeletedPerDay * (cleaning ? 3.0 : 1.0) : 0.0;
+  auto to_delete = std::llround(before * share * random_.uniform(.5, 1.5));
   for (int tries = 0; to_delete > 0 && tries < 400; ++tries) {
     const auto i = random_.below(folders_.size());
     if (folders_[i].gibibytes < 4) continue;
     const auto part = std::min<std::int64_t>(
         to_delete,
-        std::max<std::int64_t>(1, std::llround(static_cast<double>(folders_[i].gibibytes) * random_.uniform(.02, .4))));
+        std::max<std::int64_t>(1, std::llround(static_cast<double>(folders_[i].gibibytes) * random_.uniform(.1, .8))));
     erase(i, part, date);
     to_delete -= part;
   }

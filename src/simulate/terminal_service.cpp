@@ -7,7 +7,7 @@
 namespace monalys::simulate {
 namespace {
 
-constexpr double kMeanIdle = 2.5 * kDay;  // of a session that was left behind
+constexpr double kMeanIdle = 2.2 * kDay;  // of a session that was left behind
 constexpr double kLongestIdle = 7 * kDay;
 
 /// Drops per connected hour, from before the better client to now.
@@ -99,14 +99,7 @@ void TerminalService::handle(const Event& event) {
 void TerminalService::connect(std::uint32_t number, Seconds at, Seconds length) {
   const auto& person = world_.people.person(number);
   if (at >= closed_from_ && at < closed_until_) return;
-  if (const auto& present = presence(number); present.link) {
-    // Still there: comes back a little after, if that is still the same day.
-    const Seconds later = links_[*present.link].planned_end + random_.between(kMinute, 30 * kMinute);
-    if (world_.clock.day_of(later) == world_.clock.day_of(at) && later < world_.clock.end()) {
-      plan(later, Kind::connect, number, length);
-    }
-    return;
-  }
+  if (presence(number).link) return;  // still there from before
   if (std::ranges::none_of(hosts_, [&](const Host& host) { return in_service(host, at); })) {
     const Seconds later = at + 10 * kMinute;  // all crashed at once
     if (world_.clock.day_of(later) == world_.clock.day_of(at)) plan(later, Kind::connect, number, length);
@@ -150,7 +143,7 @@ void TerminalService::connect(std::uint32_t number, Seconds at, Seconds length) 
 
 std::size_t TerminalService::session_for(const Person& person, Seconds at) {
   const auto& present = presence(person.number);
-  const bool another = random_.chance(.015);
+  const bool another = random_.chance(world_.share(.015));
   if (!present.sessions.empty() && !another) {
     const auto session = present.sessions.front();
     ++sessions_[session].generation;
