@@ -15,7 +15,7 @@ namespace monalys::charts {
 
 /// What one picture may cost. Far above what the densest chart needs; reached only by a mistake of ours.
 struct RenderLimits {
-  std::chrono::milliseconds time{20'000};
+  std::chrono::milliseconds time{60'000};
   std::size_t memory_bytes = std::size_t{256} << 20;
 };
 

@@ -38,6 +38,9 @@ export function isoWeek(dayNo: number): { year: number; week: number } {
   return { year, week: (thursday - weekday(thursday) - isoMonday(year, 1)) / 7 + 1 };
 }
 
+/** More buckets than pixels would make no picture; as much as 14 years of days. */
+const mostBuckets = 6000;
+
 interface Parsed {
   size: BucketSize;
   /** Consecutive buckets have consecutive numbers. */
@@ -51,8 +54,22 @@ const forms: [BucketSize, RegExp][] = [
   ['day', /^(\d{4})-(\d\d)-(\d\d)$/], ['hour', /^(\d{4})-(\d\d)-(\d\d)T(\d\d)(?:([+-])(\d\d):(\d\d)|Z)?$/],
 ];
 
+/** Every label is asked for again and again: by the axis, by each series, by the description. */
+let known: { [label: string]: Parsed | null } = {};
+let remembered = 0;
+
 /** A bucket label or date of any precision; null when it is none. */
 export function parseLabel(label: string): Parsed | null {
+  const before = known[label];
+  if (before !== undefined) return before;
+  if (remembered++ > 4 * mostBuckets) {
+    known = {};
+    remembered = 0;
+  }
+  return (known[label] = parse(label));
+}
+
+function parse(label: string): Parsed | null {
   for (let i = 0; i < forms.length; ++i) {
     const size = forms[i]![0];
     const match = forms[i]![1].exec(label);
@@ -99,19 +116,16 @@ export interface Domain {
   starts: number[];
 }
 
-/** More buckets than pixels would make no picture; as much as 14 years of days. */
-export const mostBuckets = 6000;
-
 export function makeDomain(size: BucketSize, labels: string[]): Domain {
   let first = Infinity;
   let last = -Infinity;
-  const known: { [ordinal: number]: number } = {};
+  const starting: { [ordinal: number]: number } = {};
   for (let i = 0; i < labels.length; ++i) {
     const parsed = parseLabel(labels[i]!);
     if (!parsed || parsed.size !== size) throw new Error('"' + labels[i] + '" is not the label of a ' + size);
     first = Math.min(first, parsed.ordinal);
     last = Math.max(last, parsed.ordinal);
-    known[parsed.ordinal] = parsed.start;
+    starting[parsed.ordinal] = parsed.start;
   }
   if (first === Infinity) throw new Error('a panel has no values');
   const count = last - first + 1;
@@ -119,7 +133,7 @@ export function makeDomain(size: BucketSize, labels: string[]): Domain {
   const starts: number[] = [];
   let offset = 0;
   for (let i = 0; i <= count; ++i) {
-    const start = known[first + i];
+    const start = starting[first + i];
     if (start !== undefined && size === 'hour') offset = start - (first + i) / 24;
     starts.push(start !== undefined ? start : startOf(size, first + i, offset));
   }

@@ -30,7 +30,9 @@ export interface EndLabel {
 
 function valueLine(one: ModelSeries, model: TimeModel, locale: Locale): string {
   const unit = model.panel.unitLabel ? '\u00a0' + clean(model.panel.unitLabel) : '';
-  const value = formatValue(one.values[one.last]!, model.panel.unit, locale) + unit;
+  const show = (number: number) => formatValue(number, model.panel.unit, locale);
+  const low = show(one.values[one.last]!);
+  const value = (one.series.kind === 'band' ? low + '\u2013' + show(one.tops[one.last]!) : low) + unit;
   return one.notes[one.last] === 'partial' ? value + ' (' + words[locale].partial + ')' : value;
 }
 
@@ -101,7 +103,7 @@ export function drawEndLabels(labels: EndLabel[], plot: Plot, sizes: Sizes): Ele
     if (label.dot) elements.push(dot(x, y, 3.5, label.color));
     // The line may meet the label anywhere beside it.
     const beside = Math.abs(center - y) <= height / 2 - 2;
-    if (!beside || plot.right - x > 30) {
+    if (!beside || plot.right - x > 60) {
       const bend = Math.max(x + 5, plot.right + 1);
       const end = beside ? y : center;
       elements.push(polyline([[x + 5, y], [bend, y], [column - 4, end]], label.color, 1, layer.line, beside ? [1, 3] : undefined));

@@ -9,10 +9,6 @@ export interface Box {
   bottom: number;
 }
 
-export function overlaps(a: Box, b: Box, gap: number): boolean {
-  return a.left < b.right + gap && b.left < a.right + gap && a.top < b.bottom + gap && b.top < a.bottom + gap;
-}
-
 /**
  * Moves things on one line apart: each gets the centre nearest to the wished one so that none overlap and the order of
  * the wishes holds. Those that touch form a block, which stands where the sum of its members' squared moves is least.

@@ -9,6 +9,8 @@ import type { ChartSpec, Note, Panel, Series } from './spec.js';
 export interface ModelSeries {
   series: Series;
   color: string;
+  /** Asked for, or because its colour is already another's. */
+  dash: boolean;
   /** Per bucket of the domain; null is unknown. */
   values: (number | null)[];
   notes: Note[];
@@ -56,11 +58,13 @@ export function makeDomains(spec: ChartSpec): { [size: string]: Domain } {
   return domains;
 }
 
-function colorOf(series: Series, theme: Theme, next: { color: number }): string {
-  if (series.role === 'trend') return theme.ink;
-  if (series.role === 'limit') return theme.limit;
+function lookOf(series: Series, theme: Theme, next: { color: number }): { color: string; dash: boolean } {
+  if (series.role === 'trend') return { color: theme.ink, dash: !!series.dash };
+  if (series.role === 'limit') return { color: theme.limit, dash: true };
   const index = series.color !== undefined ? series.color : next.color++;
-  return theme.palette[index % theme.palette.length]!;
+  const colors = theme.palette.length;
+  // A second round through the palette is told from the first by its dashes.
+  return { color: theme.palette[index % colors]!, dash: !!series.dash || index % (2 * colors) >= colors };
 }
 
 /** `next.color` is the first free colour and is moved on, so that panels below go on where this one ends. */
@@ -104,7 +108,8 @@ export function makeModel(spec: ChartSpec, panel: Panel, domain: Domain, next: {
       if (band) grow(value);
       return top;
     });
-    return { series, color: colorOf(series, theme, next), values, notes, bases, tops, last };
+    const look = lookOf(series, theme, next);
+    return { series, color: look.color, dash: look.dash, values, notes, bases, tops, last };
   });
 
   (panel.capacity || []).forEach((capacity) => grow(capacity.value));

@@ -16,8 +16,7 @@ function lineLook(one: ModelSeries, model: TimeModel): LineLook {
   const role = one.series.role || 'main';
   const hasTrend = model.series.some((other) => other.series.role === 'trend');
   const width = role === 'trend' ? 3 : role === 'context' ? 1.5 : role === 'limit' ? 1.5 : hasTrend ? 1.6 : 2.5;
-  const dashed = one.series.dash || role === 'limit';
-  return { width, opacity: role === 'context' ? 0.6 : 1, type: dashed ? [6, 4] : 'solid' };
+  return { width, opacity: role === 'context' ? 0.6 : 1, type: one.dash ? [6, 4] : 'solid' };
 }
 
 /** A value with unknown neighbours is no line: it gets a dot, or it would not be seen. */

@@ -34,6 +34,9 @@ const candidates: [BucketSize, number][] = [
   ['month', 3], ['year', 1], ['year', 2], ['year', 5], ['year', 10], ['year', 20],
 ];
 
+/** About how many days each unit has. */
+const days: { [unit: string]: number } = { hour: 1 / 24, day: 1, week: 7, month: 30, quarter: 91, year: 365 };
+
 function parentOf(unit: BucketSize): BucketSize | null {
   return unit === 'hour' ? 'day' : unit === 'day' ? 'month' : unit === 'year' ? null : 'year';
 }
@@ -131,10 +134,12 @@ function fits(spans: Span[], step: number, bucketWidth: number, labelFont: strin
 export function axisRows(domain: Domain, width: number, sizes: Sizes, locale: Locale): Row[] {
   const labelFont = font(sizes.axis);
   const bucketWidth = width / domain.count;
+  const dayWidth = width / (domain.starts[domain.count]! - domain.starts[0]!);
   for (let i = 0; i < candidates.length; ++i) {
     const unit = candidates[i]![0];
     const step = candidates[i]![1];
-    if (!useful(unit, domain.size)) continue;
+    // No name is narrower than ten pixels: most units need not be laid out to see that they do not fit.
+    if (!useful(unit, domain.size) || (unit !== 'year' && days[unit]! * step * dayWidth < 10)) continue;
     const spans = spansOf(domain, unit, step, 'first', bucketWidth, locale, labelFont);
     if (i + 1 < candidates.length && !fits(spans, step, bucketWidth, labelFont)) continue;
     const rows: Row[] = [{ unit, spans }];
@@ -171,7 +176,7 @@ export function drawAxis(rows: Row[], domain: Domain, left: number, width: numbe
     if (row.unit === domain.size && depth === 0) return;
     const bottom = depth === 0 ? y + 7 : middle + lineHeight * 0.4;
     row.spans.forEach((span, i) => {
-      if (i > 0 || span.whole) elements.push(rule(left + span.from * scale, y, left + span.from * scale, bottom, depth ? theme.grid : theme.axis, layer.line));
+      if (i > 0 || (depth === 0 && span.whole)) elements.push(rule(left + span.from * scale, y, left + span.from * scale, bottom, depth ? theme.grid : theme.axis, layer.line));
     });
   });
   return elements;
