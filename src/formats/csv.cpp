@@ -29,11 +29,10 @@ class Rows {
 
   void row(const Lines& lines) {
     if (trimmed(lines.text()).empty()) return sink_.skip("empty line");
-    place_ = lines.place();
     const auto problem = read(lines);
     if (problem.empty()) return;
     if (lines.text() == plan_.table.line) return sink_.skip("repeated header");
-    sink_.reject(place_, problem);
+    sink_.reject(lines.place(), problem);
   }
 
  private:
@@ -93,8 +92,7 @@ class Rows {
     record.detail = text(Column::detail);
     record.outcome = outcome();
     record.identity = identity(*first, {record.user, record.host, record.label, record.project, record.detail});
-    deliver(record, place_, sink_);
-    return {};
+    return deliver(record, sink_);
   }
 
   /// A duration stands for the end that is missing, or for the begin.
@@ -188,7 +186,6 @@ class Rows {
   Fields fields_;
   TimeReader times_;
   IdentityText identity_;
-  Place place_;
   std::string last_word_;
   std::optional<Outcome> last_outcome_;
   bool outcome_known_ = true;

@@ -58,15 +58,14 @@ class PageHistory final : public Parser {
         sink.reject(lines.place(), "misplaced double quote");
       } else if (fields.size() != kPageColumns) {
         sink.reject(lines.place(), "wrong number of columns");
-      } else if (const auto problem = give(fields, times, lines.place(), identity, sink); !problem.empty()) {
+      } else if (const auto problem = give(fields, times, identity, sink); !problem.empty()) {
         sink.reject(lines.place(), problem);
       }
     }
   }
 
  private:
-  static std::string_view give(const Fields& fields, TimeReader& times, Place place, IdentityText& identity,
-                               Sink& sink) {
+  static std::string_view give(const Fields& fields, TimeReader& times, IdentityText& identity, Sink& sink) {
     Instant begun;
     times.start();
     if (const auto problem = times.read(trimmed(fields[1]), begun); !problem.empty()) return problem;
@@ -85,7 +84,7 @@ class PageHistory final : public Parser {
     }
     identity.start().add(begun).add(connection.user).add(connection.label).add(trimmed(fields[4]));
     connection.identity = {begun, identity.text()};
-    deliver(connection, place, sink);
+    if (const auto problem = deliver(connection, sink); !problem.empty()) return problem;
     if (times.ambiguous()) sink.remark(kAmbiguousLocalTime);
     return {};
   }
@@ -221,7 +220,7 @@ class TableHistory final : public Parser {
         sink.reject(lines.place(), "misplaced double quote");
       } else if (fields.size() != plan_.columns) {
         sink.reject(lines.place(), "wrong number of columns");
-      } else if (const auto problem = give(fields, scratch, lines.place(), sink); !problem.empty()) {
+      } else if (const auto problem = give(fields, scratch, sink); !problem.empty()) {
         sink.reject(lines.place(), problem);
       }
     }
@@ -242,7 +241,7 @@ class TableHistory final : public Parser {
     return field == "\\N" || field == "NULL" ? std::string_view{} : field;
   }
 
-  std::string_view give(const Fields& fields, Scratch& scratch, Place place, Sink& sink) const {
+  std::string_view give(const Fields& fields, Scratch& scratch, Sink& sink) const {
     const auto id = to_integer<std::uint64_t>(text(fields, Column::id));
     if (plan_.at(Column::id) != kNowhere && !id) return "the history id is no number";
     if (!text(fields, Column::sharing).empty()) {
@@ -268,7 +267,7 @@ class TableHistory final : public Parser {
       scratch.identity.add(begun).add(connection.user).add(connection.label).add(remote_host);
     }
     connection.identity = {begun, scratch.identity.text()};
-    deliver(connection, place, sink);
+    if (const auto problem = deliver(connection, sink); !problem.empty()) return problem;
     if (scratch.times.ambiguous()) sink.remark(kAmbiguousLocalTime);
     return {};
   }

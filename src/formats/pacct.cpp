@@ -43,7 +43,7 @@ class Pacct final : public Parser {
     Place place{block.first_record, block.offset};
     auto rest = block.bytes;
     for (; rest.size() >= kSize; rest.remove_prefix(kSize)) {
-      const auto problem = give({rest.substr(0, kSize), order_}, place, command, identity, sink);
+      const auto problem = give({rest.substr(0, kSize), order_}, command, identity, sink);
       if (!problem.empty()) sink.reject(place, problem);
       ++place.record;
       place.offset += kSize;
@@ -52,7 +52,7 @@ class Pacct final : public Parser {
   }
 
  private:
-  std::string_view give(const Bytes& in, Place place, CleanText& clean, IdentityText& identity, Sink& sink) const {
+  std::string_view give(const Bytes& in, CleanText& clean, IdentityText& identity, Sink& sink) const {
     if (in.u8(1) != (order_ == Bytes::Order::big ? kVersion | kBigEndian : kVersion)) return "not a version 3 record";
     if ((in.u8(0) & kForkedWithoutProgram) != 0) {
       sink.skip("fork without a program");
@@ -77,8 +77,7 @@ class Pacct final : public Parser {
     run.outcome = in.u32(4) == 0 ? Outcome::completed : Outcome::failed;
     identity.start().add(host_).add_number(in.u32(16)).add(run.label);
     run.identity = {begun, identity.text()};
-    deliver(run, place, sink);
-    return {};
+    return deliver(run, sink);
   }
 
   Bytes::Order order_;

@@ -135,13 +135,12 @@ class Rows {
   void row(const Lines& lines) {
     if (trimmed(lines.text()).empty()) return sink_.skip("empty line");
     if (lines.text() == plan_.table.line) return sink_.skip("repeated header");
-    place_ = lines.place();
-    if (lines.unclosed()) return sink_.reject(place_, "cut record");
-    if (!fields_.split(lines.text())) return sink_.reject(place_, "misplaced double quote");
-    if (fields_.size() != plan_.table.names.size()) return sink_.reject(place_, "wrong number of columns");
-    if (text(plan_.spec->columns[0].english).empty()) return sink_.reject(place_, "the key column is empty");
+    if (lines.unclosed()) return sink_.reject(lines.place(), "cut record");
+    if (!fields_.split(lines.text())) return sink_.reject(lines.place(), "misplaced double quote");
+    if (fields_.size() != plan_.table.names.size()) return sink_.reject(lines.place(), "wrong number of columns");
+    if (text(plan_.spec->columns[0].english).empty()) return sink_.reject(lines.place(), "the key column is empty");
     ambiguous_ = false;
-    if (const auto problem = give(); !problem.empty()) return sink_.reject(place_, problem);
+    if (const auto problem = give(); !problem.empty()) return sink_.reject(lines.place(), problem);
     if (ambiguous_) sink_.remark(kAmbiguousLocalTime);
   }
 
@@ -218,7 +217,7 @@ class Rows {
     }
     if (!problem.empty()) return problem;
     record.identity = {kEarliest, identity_.start().add(id).text()};
-    deliver(record, place_, sink_);
+    if (problem = deliver(record, sink_); !problem.empty()) return problem;
     if (!remark.empty()) sink_.remark(remark);
     return {};
   }
@@ -268,7 +267,6 @@ class Rows {
   Fields fields_;
   TimeReader times_;
   IdentityText identity_;
-  Place place_;
   bool ambiguous_ = false;
 };
 

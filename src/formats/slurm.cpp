@@ -126,17 +126,16 @@ class Jobs {
   void line(const Lines& lines) {
     auto text = lines.text();
     if (trimmed(text).empty()) return sink_.skip("empty line");
-    place_ = lines.place();
     if (plan_.trailing_delimiter && text.back() == plan_.delimiter) text.remove_suffix(1);
     const std::size_t most = plan_.name_is_last ? plan_.columns : plan_.columns + 1;
     (void)fields_.split(text, most);
-    if (fields_.size() < plan_.columns) return sink_.reject(place_, "too few columns");
-    if (fields_.size() > plan_.columns) return sink_.reject(place_, "too many columns");
+    if (fields_.size() < plan_.columns) return sink_.reject(lines.place(), "too few columns");
+    if (fields_.size() > plan_.columns) return sink_.reject(lines.place(), "too many columns");
     if (is_step()) return sink_.skip("job step");
     const auto problem = job();
     if (problem.empty()) return;
     if (lines.text() == plan_.header) return sink_.skip("repeated header");
-    sink_.reject(place_, problem);
+    sink_.reject(lines.place(), problem);
   }
 
  private:
@@ -190,7 +189,7 @@ class Jobs {
     // A requeued attempt may share its submission with the next one.
     if (record.outcome == Outcome::replaced && start) identity_.add(*start);
     record.identity = {*record.asked_at, identity_.text()};
-    deliver(record, place_, sink_);
+    if (const auto problem = deliver(record, sink_); !problem.empty()) return problem;
     if (&state == &kUnknownState) sink_.remark("unknown job state");
     if (state.final && !end) sink_.remark("ended at an unknown time");
     if (times_.ambiguous()) sink_.remark(kAmbiguousLocalTime);
@@ -217,7 +216,6 @@ class Jobs {
   Fields fields_;
   TimeReader times_;
   IdentityText identity_;
-  Place place_;
 };
 
 class Slurm final : public Parser {

@@ -46,19 +46,30 @@ constexpr std::int64_t kMost = std::int64_t{1} << 40;
 
 using Row = std::array<std::int64_t, kColumns>;
 
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 /// Takes one number from the front; decimals are cut. Nothing when there is none.
 std::optional<std::int64_t> take_number(std::string_view& line) {
-  const auto start = line.find_first_not_of(" \t");
-  if (start == std::string_view::npos) return std::nullopt;
-  line.remove_prefix(start);
-  const auto word = line.substr(0, line.find_first_of(" \t"));
-  line.remove_prefix(word.size());
+  std::size_t at = 0;
+  while (at < line.size() && is_blank(line[at])) ++at;
+  const std::size_t start = at;
+  const bool negative = at < line.size() && line[at] == '-';
+  at += negative;
+  const std::size_t digits = at;
   std::int64_t value = 0;
-  const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (problem == std::errc{} && end == word.data() + word.size()) return std::clamp(value, -kMost, kMost);
-  const auto real = to_real(word);
-  if (!real || !std::isfinite(*real)) return std::nullopt;
-  return static_cast<std::int64_t>(std::clamp(*real, -static_cast<double>(kMost), static_cast<double>(kMost)));
+  while (at < line.size() && line[at] >= '0' && line[at] <= '9') {
+    value = std::min(value * 10 + (line[at] - '0'), kMost);
+    ++at;
+  }
+  if (at > digits && (at == line.size() || is_blank(line[at]))) [[likely]] {
+    line.remove_prefix(at);
+    return negative ? -value : value;
+  }
+  while (at < line.size() && !is_blank(line[at])) ++at;
+  const auto real = to_real(line.substr(start, at - start));
+  if (!real || !(std::abs(*real) < static_cast<double>(kMost))) return std::nullopt;
+  line.remove_prefix(at);
+  return static_cast<std::int64_t>(*real);
 }
 
 /// Why a line is no row; empty when `row` holds it. Columns after the eighteenth may hold anything.
@@ -102,19 +113,22 @@ class Swf final : public Parser {
         sink.skip("empty line");
       } else if (text.front() == ';') {
         sink.skip("comment");
-      } else if (const auto problem = read_row(text, row); !problem.empty()) {
-        sink.reject(lines.place(), problem);
       } else {
-        give(row, lines.place(), identity, sink);
+        auto problem = read_row(text, row);
+        if (problem.empty()) problem = give(row, identity, sink);
+        if (!problem.empty()) sink.reject(lines.place(), problem);
       }
     }
   }
 
  private:
-  void give(const Row& row, Place place, IdentityText& identity, Sink& sink) const {
+  std::string_view give(const Row& row, IdentityText& identity, Sink& sink) const {
     const auto status = row[kStatus];
-    if (status >= 2 && status <= 4) return sink.skip("part of a checkpointed job");
-    if (row[kSubmit] < 0) return sink.reject(place, "no time of submission");
+    if (status >= 2 && status <= 4) {
+      sink.skip("part of a checkpointed job");
+      return {};
+    }
+    if (row[kSubmit] < 0) return "no time of submission";
 
     const Instant submit = from_unix_seconds(start_ + row[kSubmit]);
     const bool wait_known = row[kWait] >= 0;
@@ -133,7 +147,7 @@ class Swf final : public Parser {
       job.slots = static_cast<std::uint32_t>(std::min<std::int64_t>(row[kProcessors], UINT32_MAX));
     }
     for (const auto& at : {std::optional(submit), job.begun_at, job.ended_at}) {
-      if (at && !plausible(*at)) return sink.reject(place, kTimeOutOfRange);
+      if (at && !plausible(*at)) return kTimeOutOfRange;
     }
     NumberText user, group, application, queue;
     job.user = user.of(row[kUser]);
@@ -142,7 +156,7 @@ class Swf final : public Parser {
     job.detail = application.of(row[kApplication]);
     identity.start().add(host_).add_number(static_cast<std::uint64_t>(row[kJob]));
     job.identity = {submit, identity.text()};
-    deliver(job, place, sink);
+    return deliver(job, sink);
   }
 
   static Outcome outcome_of(std::int64_t status) {

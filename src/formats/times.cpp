@@ -67,17 +67,16 @@ Instant day_edge(LocalTime within, DayEdge edge, const Zone& zone) {
   return zone.resolve(LocalTime{day}).at;
 }
 
-void deliver(const IntervalRecord& record, Place place, Sink& sink) {
+std::string_view deliver(const IntervalRecord& record, Sink& sink) {
   const auto& begun = record.begun_at;
   const auto& ended = record.ended_at;
-  if (ended && begun && *ended < *begun) return sink.reject(place, "ends before it begins");
-  if (ended && !begun && record.asked_at && *ended < *record.asked_at) {
-    return sink.reject(place, "ends before it was asked for");
-  }
+  if (ended && begun && *ended < *begun) return "ends before it begins";
+  if (ended && !begun && record.asked_at && *ended < *record.asked_at) return "ends before it was asked for";
   sink.interval(record);
   if (record.realm == Realm::job && begun && record.asked_at && *begun < *record.asked_at) {
     sink.remark("started before it was submitted");
   }
+  return {};
 }
 
 }  // namespace monalys::formats

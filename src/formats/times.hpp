@@ -92,8 +92,8 @@ class TimeReader {
 enum class DayEdge { start, end };
 [[nodiscard]] Instant day_edge(LocalTime within, DayEdge edge, const Zone& zone);
 
-/// Hands an interval over when its instants are in order, and rejects it otherwise. A job that began before it was
-/// submitted is kept (the clocks of two machines differ), with a remark.
-void deliver(const IntervalRecord& record, Place place, Sink& sink);
+/// Hands an interval over when its instants are in order; otherwise says why not, and the caller rejects the record. A
+/// job that began before it was submitted is kept (the clocks of two machines differ), with a remark.
+[[nodiscard]] std::string_view deliver(const IntervalRecord& record, Sink& sink);
 
 }  // namespace monalys::formats
