@@ -7,15 +7,21 @@ const bytes = readFileSync(from);
 
 // Octal escapes end after three digits; hexadecimal ones would swallow what follows.
 const escape = (byte) =>
-  byte === 0x0a ? '\\n' : byte === 0x22 || byte === 0x5c ? '\\' + String.fromCharCode(byte)
-  : byte >= 0x20 && byte < 0x7f && byte !== 0x3f ? String.fromCharCode(byte)
-  : '\\' + byte.toString(8).padStart(3, '0');
+  byte === 0x0a
+    ? '\\n'
+    : byte === 0x22 || byte === 0x5c
+      ? '\\' + String.fromCharCode(byte)
+      : byte >= 0x20 && byte < 0x7f && byte !== 0x3f
+        ? String.fromCharCode(byte)
+        : '\\' + byte.toString(8).padStart(3, '0');
 
 const lines = [];
 for (let at = 0; at < bytes.length; at += 4096) {
   lines.push('    "' + Array.from(bytes.subarray(at, at + 4096), escape).join('') + '"');
 }
-writeFileSync(to, `// Generated from web/charts. Do not edit.
+writeFileSync(
+  to,
+  `// Generated from web/charts. Do not edit.
 
 #include "charts/bundle.hpp"
 
@@ -33,4 +39,5 @@ ${lines.join('\n')};
 std::string_view chart_bundle() { return {kBundle, sizeof kBundle - 1}; }
 
 }  // namespace monalys::charts
-`);
+`,
+);

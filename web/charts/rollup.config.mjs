@@ -1,5 +1,5 @@
-// Bundles out/main.js and the parts of ECharts it uses into one ES5 script without modules: dist/charts.js, which defines
-// the global `monalysCharts` with renderChart and chartOption.
+// Bundles out/main.js and the parts of ECharts it uses into one ES5 script without modules: dist/charts.js, which
+// defines the global `monalysCharts` with renderChart and chartOption.
 
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import ts from 'typescript';
@@ -16,7 +16,10 @@ const es5 = {
   renderChunk: (code) =>
     ts.transpileModule(code, {
       compilerOptions: {
-        target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true, ignoreDeprecations: '5.0',
+        target: ts.ScriptTarget.ES5,
+        module: ts.ModuleKind.None,
+        removeComments: true,
+        ignoreDeprecations: '5.0',
       },
     }).outputText,
 };

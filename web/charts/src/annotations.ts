@@ -1,5 +1,5 @@
-// What happened when: horizontal texts in rows above the plot, each with a thin line down through the data. A text goes one
-// row up when it would touch another text or be crossed by another's line.
+// What happened when: horizontal texts in rows above the plot, each with a thin line down through the data. A text
+// goes one row up when it would touch another text or be crossed by another's line.
 
 import { parseLabel, placeOf } from './buckets.js';
 import type { Domain } from './buckets.js';
@@ -11,7 +11,7 @@ import { clean, fit, textWidth } from './text.js';
 import { font } from './theme.js';
 import type { Sizes, Theme } from './theme.js';
 
-/** A text that wants to stand above the plot: beside the line at `place`, or over the middle of a stretch without line. */
+/** A text that wants to stand above the plot: beside the line at `place`, or over the middle of a stretch. */
 export interface Flag {
   place: number;
   text: string;
@@ -44,30 +44,48 @@ export function flagRowHeight(sizes: Sizes): number {
 }
 
 /**
- * Gives each flag a row, the rightmost first, because texts run to the right of their lines. `to` is the right edge of the
- * page, not of the plot. Flags that need more than `most` rows get none (row -1): their lines stay.
+ * Gives each flag a row, the rightmost first, because texts run to the right of their lines. `to` is the right edge of
+ * the page, not of the plot. Flags that need more than `most` rows get none (row -1): their lines stay.
  */
-export function placeFlags(flags: Flag[], x: (place: number) => number, from: number, to: number, most: number, sizes: Sizes): PlacedFlag[] {
+export function placeFlags(
+  flags: Flag[],
+  x: (place: number) => number,
+  from: number,
+  to: number,
+  most: number,
+  sizes: Sizes,
+): PlacedFlag[] {
   const labelFont = font(sizes.label);
   const placed: PlacedFlag[] = [];
-  flags.slice().sort((a, b) => b.place - a.place).forEach((flag) => {
-    const content = fit(flag.text, labelFont, (to - from) * 0.4);
-    const width = textWidth(content, labelFont);
-    const at = x(flag.place);
-    let left = flag.line ? at + 5 : Math.max(from, at - width / 2);
-    if (left + width > to) left = flag.line && at - 5 - width >= from ? at - 5 - width : to - width;
-    const fits = (row: number) => placed.every((other) => {
-      const sameRow = other.row === row && left < other.left + other.width + 2 * gap && other.left < left + width + 2 * gap;
-      const crossedBy = other.line && other.row > row && other.x > left - gap && other.x < left + width + gap;
-      const crosses = flag.line && other.row >= 0 && row > other.row && at > other.left - gap && at < other.left + other.width + gap;
-      return !sameRow && !crossedBy && !crosses;
+  flags
+    .slice()
+    .sort((a, b) => b.place - a.place)
+    .forEach((flag) => {
+      const content = fit(flag.text, labelFont, (to - from) * 0.4);
+      const width = textWidth(content, labelFont);
+      const at = x(flag.place);
+      let left = flag.line ? at + 5 : Math.max(from, at - width / 2);
+      if (left + width > to) left = flag.line && at - 5 - width >= from ? at - 5 - width : to - width;
+      const fits = (row: number) =>
+        placed.every((other) => {
+          const sameRow =
+            other.row === row && left < other.left + other.width + 2 * gap && other.left < left + width + 2 * gap;
+          const crossedBy = other.line && other.row > row && other.x > left - gap && other.x < left + width + gap;
+          const crosses =
+            flag.line &&
+            other.row >= 0 &&
+            row > other.row &&
+            at > other.left - gap &&
+            at < other.left + other.width + gap;
+          return !sameRow && !crossedBy && !crosses;
+        });
+      let row = 0;
+      while (row < most && !fits(row)) ++row;
+      // One of several holes says it for all, where there is no room beside each other.
+      if (!flag.line && row > 0 && placed.some((other) => !other.line && other.text === content && other.row >= 0))
+        row = most;
+      placed.push({ ...flag, text: content, x: at, left, width, row: row < most ? row : -1 });
     });
-    let row = 0;
-    while (row < most && !fits(row)) ++row;
-    // One of several holes says it for all, where there is no room beside each other.
-    if (!flag.line && row > 0 && placed.some((other) => !other.line && other.text === content && other.row >= 0)) row = most;
-    placed.push({ ...flag, text: content, x: at, left, width, row: row < most ? row : -1 });
-  });
   return placed;
 }
 
@@ -84,7 +102,12 @@ export function drawFlags(flags: PlacedFlag[], plots: Plot[], sizes: Sizes, them
     const middle = first.top - 4 - height * (flag.row + 0.5);
     if (flag.row >= 0) {
       elements.push(text(flag.left, middle, flag.text, font(sizes.label), theme.muted));
-      first.taken.addBox({ left: flag.left, right: flag.left + flag.width, top: middle - height / 2, bottom: middle + height / 2 });
+      first.taken.addBox({
+        left: flag.left,
+        right: flag.left + flag.width,
+        top: middle - height / 2,
+        bottom: middle + height / 2,
+      });
     }
     if (!flag.line) return;
     plots.forEach((plot, i) => {

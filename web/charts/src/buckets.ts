@@ -1,5 +1,5 @@
-// Bucket labels as places on a line: "2022-04" is month number 24267, and begins on a certain day. Days are counted from
-// 1970-01-01 in local time, with fractions for hours. No clock and no time zone is asked.
+// Bucket labels as places on a line: "2022-04" is month number 24267, and begins on a certain day. Days are counted
+// from 1970-01-01 in local time, with fractions for hours. No clock and no time zone is asked.
 
 import type { BucketSize, Locale } from './spec.js';
 import { words } from './words.js';
@@ -50,8 +50,12 @@ interface Parsed {
 }
 
 const forms: [BucketSize, RegExp][] = [
-  ['year', /^(\d{4})$/], ['quarter', /^(\d{4})-Q([1-4])$/], ['month', /^(\d{4})-(\d\d)$/], ['week', /^(\d{4})-W(\d\d)$/],
-  ['day', /^(\d{4})-(\d\d)-(\d\d)$/], ['hour', /^(\d{4})-(\d\d)-(\d\d)T(\d\d)(?:([+-])(\d\d):(\d\d)|Z)?$/],
+  ['year', /^(\d{4})$/],
+  ['quarter', /^(\d{4})-Q([1-4])$/],
+  ['month', /^(\d{4})-(\d\d)$/],
+  ['week', /^(\d{4})-W(\d\d)$/],
+  ['day', /^(\d{4})-(\d\d)-(\d\d)$/],
+  ['hour', /^(\d{4})-(\d\d)-(\d\d)T(\d\d)(?:([+-])(\d\d):(\d\d)|Z)?$/],
 ];
 
 /** Every label is asked for again and again: by the axis, by each series, by the description. */
@@ -98,12 +102,18 @@ function parse(label: string): Parsed | null {
 /** Where the bucket of that number begins; for hours, as if the clock stood still at `offset` (in days). */
 function startOf(size: BucketSize, ordinal: number, offset: number): number {
   switch (size) {
-    case 'year': return dayNumber(ordinal, 1, 1);
-    case 'quarter': return dayNumber(Math.floor(ordinal / 4), (ordinal % 4) * 3 + 1, 1);
-    case 'month': return dayNumber(Math.floor(ordinal / 12), (ordinal % 12) + 1, 1);
-    case 'week': return ordinal * 7 - 3;
-    case 'day': return ordinal;
-    default: return ordinal / 24 + offset;
+    case 'year':
+      return dayNumber(ordinal, 1, 1);
+    case 'quarter':
+      return dayNumber(Math.floor(ordinal / 4), (ordinal % 4) * 3 + 1, 1);
+    case 'month':
+      return dayNumber(Math.floor(ordinal / 12), (ordinal % 12) + 1, 1);
+    case 'week':
+      return ordinal * 7 - 3;
+    case 'day':
+      return ordinal;
+    default:
+      return ordinal / 24 + offset;
   }
 }
 
@@ -129,7 +139,8 @@ export function makeDomain(size: BucketSize, labels: string[]): Domain {
   }
   if (first === Infinity) throw new Error('a panel has no values');
   const count = last - first + 1;
-  if (count > mostBuckets) throw new Error(count + ' buckets of a ' + size + ' are more than the ' + mostBuckets + ' a chart can show');
+  if (count > mostBuckets)
+    throw new Error(count + ' buckets of a ' + size + ' are more than the ' + mostBuckets + ' a chart can show');
   const starts: number[] = [];
   let offset = 0;
   for (let i = 0; i <= count; ++i) {
@@ -169,12 +180,14 @@ export function bucketName(domain: Domain, index: number, locale: Locale): strin
   // An hour's start is a fraction of a day, seldom an exact one.
   const date = civil(start + 1e-6);
   switch (domain.size) {
-    case 'year': return String(date.year);
+    case 'year':
+      return String(date.year);
     case 'quarter': {
       const quarter = (date.month + 2) / 3;
       return locale === 'sv' ? w.quarter + '\u00a0' + quarter + ' ' + date.year : 'Q' + quarter + ' ' + date.year;
     }
-    case 'month': return w.months[date.month - 1] + ' ' + date.year;
+    case 'month':
+      return w.months[date.month - 1] + ' ' + date.year;
     case 'week': {
       const iso = isoWeek(start);
       return w.week + '\u00a0' + iso.week + (locale === 'sv' ? ' ' : ', ') + iso.year;

@@ -20,31 +20,59 @@ function checkPanel(panel: Panel, at: string): void {
   demand(units.indexOf(panel.unit) >= 0, at + ' has the unknown unit "' + panel.unit + '"');
   demand(panel.height === undefined || (panel.height > 0 && panel.height <= 100), at + ' must have a height over 0');
   if (panel.series) {
-    demand(panel.series.length >= 1 && panel.series.length <= mostSeries, at + ' must have 1 to ' + mostSeries + ' series, not ' + panel.series.length);
+    demand(
+      panel.series.length >= 1 && panel.series.length <= mostSeries,
+      at + ' must have 1 to ' + mostSeries + ' series, not ' + panel.series.length,
+    );
     panel.series.forEach((series) => {
       demand(kinds.indexOf(series.kind) >= 0, at + ' has a series of the unknown kind "' + series.kind + '"');
-      demand(series.kind !== 'band' || (series.upper && series.upper.length === series.values.length),
-             at + ': the band "' + series.id + '" needs an upper edge for each of its values');
-      demand(!series.stack || series.kind === 'bar' || series.kind === 'area', at + ': only bars and areas can be stacked');
+      demand(
+        series.kind !== 'band' || (series.upper && series.upper.length === series.values.length),
+        at + ': the band "' + series.id + '" needs an upper edge for each of its values',
+      );
+      demand(
+        !series.stack || series.kind === 'bar' || series.kind === 'area',
+        at + ': only bars and areas can be stacked',
+      );
     });
   }
   if (panel.ranked) {
     const parts = panel.ranked.parts.length;
-    demand(parts >= 1 && parts * panel.ranked.rows.length <= mostCells, at + ' must have at least one part and not more than ' + mostCells + ' bars');
-    panel.ranked.rows.forEach((row) => demand(row.values.length === parts, at + ': the row "' + row.label + '" needs a value for each part'));
+    demand(
+      parts >= 1 && parts * panel.ranked.rows.length <= mostCells,
+      at + ' must have at least one part and not more than ' + mostCells + ' bars',
+    );
+    panel.ranked.rows.forEach((row) =>
+      demand(row.values.length === parts, at + ': the row "' + row.label + '" needs a value for each part'),
+    );
   }
   if (panel.heat) {
-    demand(panel.heat.columns.length * panel.heat.rows.length <= mostCells, at + ' has more than ' + mostCells + ' cells');
-    demand(panel.heat.values.some((row) => row.some((value) => value !== null)), at + ' has no values');
+    demand(
+      panel.heat.columns.length * panel.heat.rows.length <= mostCells,
+      at + ' has more than ' + mostCells + ' cells',
+    );
+    demand(
+      panel.heat.values.some((row) => row.some((value) => value !== null)),
+      at + ' has no values',
+    );
   }
 }
 
 /** Throws an error that names what is missing or wrong. */
 export function checkSpec(spec: ChartSpec): void {
-  demand(spec.width >= 240 && spec.width <= 8192 && spec.height >= 160 && spec.height <= 8192, 'width and height must lie between 240 x 160 and 8192 x 8192');
+  demand(
+    spec.width >= 240 && spec.width <= 8192 && spec.height >= 160 && spec.height <= 8192,
+    'width and height must lie between 240 x 160 and 8192 x 8192',
+  );
   demand(words.hasOwnProperty(spec.locale), 'the locale must be "sv" or "en", not "' + spec.locale + '"');
-  demand(spec.theme === 'light' || spec.theme === 'dark', 'the theme must be "light" or "dark", not "' + spec.theme + '"');
-  demand(spec.id === undefined || /^[A-Za-z][A-Za-z0-9_-]*$/.test(spec.id), 'the id must be a letter followed by letters, digits, - or _');
+  demand(
+    spec.theme === 'light' || spec.theme === 'dark',
+    'the theme must be "light" or "dark", not "' + spec.theme + '"',
+  );
+  demand(
+    spec.id === undefined || /^[A-Za-z][A-Za-z0-9_-]*$/.test(spec.id),
+    'the id must be a letter followed by letters, digits, - or _',
+  );
   demand(spec.panels && spec.panels.length >= 1 && spec.panels.length <= 6, 'a chart must have 1 to 6 panels');
   spec.panels.forEach((panel, i) => checkPanel(panel, 'panel ' + (i + 1)));
 }

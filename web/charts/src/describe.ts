@@ -1,5 +1,5 @@
-// The picture in words, for those who hear it: subtitle and sentences, then each series from first to last with its lowest
-// and highest value, then what is marked.
+// The picture in words, for those who hear it: subtitle and sentences, then each series from first to last with its
+// lowest and highest value, then what is marked.
 
 import { bucketName } from './buckets.js';
 import { formatValue } from './format.js';
@@ -28,23 +28,60 @@ function describeSeries(one: ModelSeries, model: TimeModel, locale: Locale): str
   if (first < 0) return name + ': ' + w.unknown + '.';
   const when = (i: number) => bucketName(model.domain, i, locale);
   const at = (i: number) => formatValue(one.values[i]!, model.panel.unit, locale) + ' (' + when(i) + ')';
-  return name + ', ' + when(first) + ' ' + w.to + ' ' + when(one.last) + ': ' + w.lowest + ' ' + at(low) + ', ' + w.highest + ' ' + at(high) +
-    ', ' + w.last + ' ' + at(one.last) + (unknown ? ', ' + w.unknown + ': ' + unknown : '') + '.';
+  return (
+    name +
+    ', ' +
+    when(first) +
+    ' ' +
+    w.to +
+    ' ' +
+    when(one.last) +
+    ': ' +
+    w.lowest +
+    ' ' +
+    at(low) +
+    ', ' +
+    w.highest +
+    ' ' +
+    at(high) +
+    ', ' +
+    w.last +
+    ' ' +
+    at(one.last) +
+    (unknown ? ', ' + w.unknown + ': ' + unknown : '') +
+    '.'
+  );
 }
 
 function describeTable(panel: Panel, locale: Locale): string[] {
-  const show = (value: number | null | undefined) => (typeof value === 'number' ? formatValue(value, panel.unit, locale) : words[locale].unknown);
+  const show = (value: number | null | undefined) =>
+    typeof value === 'number' ? formatValue(value, panel.unit, locale) : words[locale].unknown;
   if (panel.ranked) {
     const parts = panel.ranked.parts;
-    return panel.ranked.rows.map((row) => clean(row.label) + ': ' +
-      row.values.map((value, i) => (parts.length > 1 ? clean(parts[i]!.name) + ' ' : '') + show(value)).join(', ') + '.');
+    return panel.ranked.rows.map(
+      (row) =>
+        clean(row.label) +
+        ': ' +
+        row.values.map((value, i) => (parts.length > 1 ? clean(parts[i]!.name) + ' ' : '') + show(value)).join(', ') +
+        '.',
+    );
   }
   const heat = panel.heat!;
   return heat.rows.map((row, r) => {
     const values = (heat.values[r] || []).filter((value) => value !== null) as number[];
     if (!values.length) return clean(row) + ': ' + words[locale].unknown + '.';
-    return clean(row) + ': ' + words[locale].lowest + ' ' + show(Math.min.apply(null, values)) + ', ' + words[locale].highest + ' ' +
-      show(Math.max.apply(null, values)) + '.';
+    return (
+      clean(row) +
+      ': ' +
+      words[locale].lowest +
+      ' ' +
+      show(Math.min.apply(null, values)) +
+      ', ' +
+      words[locale].highest +
+      ' ' +
+      show(Math.max.apply(null, values)) +
+      '.'
+    );
   });
 }
 
@@ -61,7 +98,9 @@ export function describe(spec: ChartSpec): string {
     const model = makeModel(spec, panel, domains[panel.bucket!]!, { color: 0 });
     model.series.forEach((one) => parts.push(describeSeries(one, model, spec.locale)));
     (panel.capacity || []).forEach((capacity) => parts.push(w.capacity + ': ' + clean(capacity.label) + '.'));
-    (panel.annotations || []).forEach((annotation) => parts.push(w.happened + ' ' + clean(annotation.at) + ': ' + clean(annotation.text) + '.'));
+    (panel.annotations || []).forEach((annotation) =>
+      parts.push(w.happened + ' ' + clean(annotation.at) + ': ' + clean(annotation.text) + '.'),
+    );
   });
   return parts.filter((part) => part !== '').join(' ');
 }

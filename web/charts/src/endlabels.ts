@@ -44,7 +44,8 @@ function linesOf(one: ModelSeries, model: TimeModel, width: number, sizes: Sizes
   if (one.series.endLabel !== undefined) return set(clean(one.series.endLabel), strong, 3);
   const value = valueLine(one, model, locale);
   // Alone, it is what title and subtitle speak of: the date says more than its name.
-  if (model.series.length === 1) return set(value, strong, 2).concat(set(bucketName(model.domain, one.last, locale), plain, 2));
+  if (model.series.length === 1)
+    return set(value, strong, 2).concat(set(bucketName(model.domain, one.last, locale), plain, 2));
   return set(clean(one.series.name), strong, 2).concat(set(value, plain, 2));
 }
 
@@ -57,7 +58,9 @@ export function makeEndLabels(model: TimeModel, width: number, sizes: Sizes, loc
     const kind = one.series.kind;
     const top = one.tops[one.last]!;
     labels.push({
-      lines, color: one.color, place: one.last + (kind === 'bar' ? 1 : 0.5),
+      lines,
+      color: one.color,
+      place: one.last + (kind === 'bar' ? 1 : 0.5),
       value: one.series.stack || kind === 'band' ? (one.bases[one.last]! + top) / 2 : top,
       dot: (kind === 'line' || kind === 'area') && !one.series.stack && one.series.role !== 'limit',
     });
@@ -68,7 +71,10 @@ export function makeEndLabels(model: TimeModel, width: number, sizes: Sizes, loc
     const strong = font(sizes.label, 600);
     labels.push({
       lines: wrap(clean(model.panel.forecast!.label), strong, width, 2).map((line) => ({ text: line, font: strong })),
-      color: one.color, place: end[0] + 0.5, value: end[1], dot: false,
+      color: one.color,
+      place: end[0] + 0.5,
+      value: end[1],
+      dot: false,
     });
   }
   return labels;
@@ -76,7 +82,11 @@ export function makeEndLabels(model: TimeModel, width: number, sizes: Sizes, loc
 
 export function columnWidth(labels: EndLabel[]): number {
   let width = 0;
-  labels.forEach((label) => label.lines.forEach((line) => { width = Math.max(width, textWidth(line.text, line.font)); }));
+  labels.forEach((label) =>
+    label.lines.forEach((line) => {
+      width = Math.max(width, textWidth(line.text, line.font));
+    }),
+  );
   return Math.ceil(width);
 }
 
@@ -106,7 +116,19 @@ export function drawEndLabels(labels: EndLabel[], plot: Plot, sizes: Sizes): Ele
     if (!beside || plot.right - x > 60) {
       const bend = Math.max(x + 5, plot.right + 1);
       const end = beside ? y : center;
-      elements.push(polyline([[x + 5, y], [bend, y], [column - 4, end]], label.color, 1, layer.line, beside ? [1, 3] : undefined));
+      elements.push(
+        polyline(
+          [
+            [x + 5, y],
+            [bend, y],
+            [column - 4, end],
+          ],
+          label.color,
+          1,
+          layer.line,
+          beside ? [1, 3] : undefined,
+        ),
+      );
     }
     label.lines.forEach((line, row) => {
       elements.push(text(column, center - height / 2 + lineHeight * (row + 0.5), line.text, line.font, label.color));

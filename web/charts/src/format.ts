@@ -1,5 +1,5 @@
-// Numbers as people read them: 1 234,5 in Swedish and 1,234.5 in English, bytes as TB, seconds as hours. No-break spaces
-// keep a number and its unit on one line.
+// Numbers as people read them: 1 234,5 in Swedish and 1,234.5 in English, bytes as TB, seconds as hours. No-break
+// spaces keep a number and its unit on one line.
 
 import type { Locale, Unit } from './spec.js';
 import { words } from './words.js';
@@ -23,7 +23,12 @@ function formatShort(value: number, decimals: number, locale: Locale): string {
 
 /** Decimal units, as disks are sold. Whole petabytes come late: who knows 9 876 TB wants to go on comparing with it. */
 const byteUnits: [string, number, number][] = [
-  ['PB', 1e15, 1e16], ['TB', 1e12, 1e12], ['GB', 1e9, 1e9], ['MB', 1e6, 1e6], ['kB', 1e3, 1e3], ['B', 1, 0],
+  ['PB', 1e15, 1e16],
+  ['TB', 1e12, 1e12],
+  ['GB', 1e9, 1e9],
+  ['MB', 1e6, 1e6],
+  ['kB', 1e3, 1e3],
+  ['B', 1, 0],
 ];
 
 function byteUnit(size: number): [string, number] {

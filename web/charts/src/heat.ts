@@ -13,7 +13,12 @@ import type { Sizes, Theme } from './theme.js';
  * From which value on the number in a cell is written in `highInk`. Both inks can be read on the middle tones, so the
  * change is put into the widest step between two neighbouring values there: about equal values look equal.
  */
-export function inkThreshold(values: number[], color: (value: number) => string, highInk: string, lowInk: string): number {
+export function inkThreshold(
+  values: number[],
+  color: (value: number) => string,
+  highInk: string,
+  lowInk: string,
+): number {
   const sorted = values.slice().sort((a, b) => a - b);
   let threshold = Infinity;
   let widest = -1;
@@ -35,7 +40,11 @@ export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, loc
   const heat = panel.heat!;
   const labelFont = font(sizes.axis);
   const known: number[] = [];
-  heat.values.forEach((row) => row.forEach((value) => { if (value !== null) known.push(value); }));
+  heat.values.forEach((row) =>
+    row.forEach((value) => {
+      if (value !== null) known.push(value);
+    }),
+  );
   const low = Math.min.apply(null, known);
   const high = Math.max.apply(null, known);
   const color = (value: number) => heatColor(theme, high > low ? (value - low) / (high - low) : 0.5);
@@ -50,7 +59,8 @@ export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, loc
   const labels = known.map((value) => formatValue(value, panel.unit, locale));
   const numbers = labels.every((label) => textWidth(label, numberFont) <= width - 4) && height >= 16;
   // Ink for low and for high cells. In the dark theme the high ones are the pale ones: the roles change with it.
-  const lowInk = contrast(theme.heat[0], theme.ink) > contrast(theme.heat[0], theme.background) ? theme.ink : theme.background;
+  const lowInk =
+    contrast(theme.heat[0], theme.ink) > contrast(theme.heat[0], theme.background) ? theme.ink : theme.background;
   const highInk = lowInk === theme.ink ? theme.background : theme.ink;
   const threshold = inkThreshold(known, color, highInk, lowInk);
 
@@ -63,7 +73,16 @@ export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, loc
       elements.push(rect(left + c * width + 1, top + 1, width - 2, height - 2, fill, layer.line));
       if (typeof value !== 'number' || !numbers) return;
       const ink = value >= threshold ? highInk : lowInk;
-      elements.push(text(left + (c + 0.5) * width, top + height / 2, formatValue(value, panel.unit, locale), numberFont, ink, 'center'));
+      elements.push(
+        text(
+          left + (c + 0.5) * width,
+          top + height / 2,
+          formatValue(value, panel.unit, locale),
+          numberFont,
+          ink,
+          'center',
+        ),
+      );
     });
   });
   // Names of columns as dense as they fit.
@@ -71,7 +90,8 @@ export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, loc
   const widest = columnNames.reduce((most, name) => Math.max(most, textWidth(name, labelFont)), 0);
   const every = Math.max(1, Math.ceil((widest + 8) / width));
   columnNames.forEach((name, c) => {
-    if (c % every === 0) elements.push(text(left + (c + 0.5) * width, bottom + sizes.axis, name, labelFont, theme.muted, 'center'));
+    if (c % every === 0)
+      elements.push(text(left + (c + 0.5) * width, bottom + sizes.axis, name, labelFont, theme.muted, 'center'));
   });
   return elements;
 }

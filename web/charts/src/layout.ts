@@ -1,6 +1,6 @@
-// Gives every panel its place. Plots of time share their left and right edges, so that a month stands above the same month;
-// how far left depends on the width of the value axis' texts, those on the scales, those on the heights, and those on
-// the rows of annotations, which depend on the left edge: a second round settles it.
+// Gives every panel its place. Plots of time share their left and right edges, so that a month stands above the same
+// month; how far left depends on the width of the value axis' texts, those on the scales, those on the heights, and
+// those on the rows of annotations, which depend on the left edge: a second round settles it.
 
 import { annotationFlags, flagRowHeight, placeFlags, rowsUsed } from './annotations.js';
 import type { Flag, PlacedFlag } from './annotations.js';
@@ -84,12 +84,14 @@ export function layout(spec: ChartSpec, sizes: Sizes, top: number, bottom: numbe
     draft.model = model;
     draft.endLabels = makeEndLabels(model, labelRoom, sizes, spec.locale);
     // The same annotation of the next panel is the same line.
-    draft.flags = annotationFlags(panel.annotations, model.domain).filter((flag) => {
-      const key = panel.bucket + ' ' + flag.place + ' ' + flag.text;
-      const known = seen[key];
-      seen[key] = true;
-      return !known;
-    }).concat(gapFlags(gapsOf(model, spec.locale)));
+    draft.flags = annotationFlags(panel.annotations, model.domain)
+      .filter((flag) => {
+        const key = panel.bucket + ' ' + flag.place + ' ' + flag.text;
+        const known = seen[key];
+        seen[key] = true;
+        return !known;
+      })
+      .concat(gapFlags(gapsOf(model, spec.locale)));
     const below = spec.panels[i + 1];
     draft.axis = !(below && isTime(below) && below.bucket === panel.bucket);
     return draft;
@@ -97,7 +99,9 @@ export function layout(spec: ChartSpec, sizes: Sizes, top: number, bottom: numbe
 
   const right = spec.width - sizes.margin;
   let column = 0;
-  drafts.forEach((draft) => { column = Math.max(column, columnWidth(draft.endLabels)); });
+  drafts.forEach((draft) => {
+    column = Math.max(column, columnWidth(draft.endLabels));
+  });
   const plotRight = right - (column ? column + columnGap : 0);
   let plotLeft = sizes.margin + 50;
   let plotHeights: number[] = [];
@@ -107,7 +111,9 @@ export function layout(spec: ChartSpec, sizes: Sizes, top: number, bottom: numbe
     drafts.forEach((draft) => {
       if (!draft.model) return;
       const scale = width / draft.model.domain.count;
-      draft.rows = rowsUsed(placeFlags(draft.flags, (place) => plotLeft + place * scale, sizes.margin, right, 5, sizes));
+      draft.rows = rowsUsed(
+        placeFlags(draft.flags, (place) => plotLeft + place * scale, sizes.margin, right, 5, sizes),
+      );
     });
     const fixed = drafts.map((draft) => fixedHeight(draft, draft.model && draft.model.domain, width, sizes, spec));
     const free = bottom - top - fixed.reduce((a, b) => a + b, 0) - betweenPanels * (drafts.length - 1);
@@ -118,7 +124,9 @@ export function layout(spec: ChartSpec, sizes: Sizes, top: number, bottom: numbe
       if (!draft.model) return;
       draft.scale = makeScale(draft.model.low, draft.model.high, draft.panel.unit, plotHeights[i]!);
       draft.ticks = formatTicks(draft.scale.ticks, draft.scale.step, draft.panel.unit, spec.locale);
-      draft.ticks.forEach((tick) => { widest = Math.max(widest, textWidth(tick, font(sizes.axis))); });
+      draft.ticks.forEach((tick) => {
+        widest = Math.max(widest, textWidth(tick, font(sizes.axis)));
+      });
     });
     plotLeft = Math.round(sizes.margin + widest + besideAxis);
   }
@@ -136,7 +144,9 @@ export function layout(spec: ChartSpec, sizes: Sizes, top: number, bottom: numbe
     const box = { left: plotLeft, right: plotRight, top: y + above, bottom: y + above + plotHeights[i]! };
     const plot = makePlot(draft.model, draft.scale!, box.left, box.right, box.top, box.bottom);
     const flags = placeFlags(draft.flags, plot.x, sizes.margin, right, Math.max(1, draft.rows), sizes);
-    const tail = draft.axis ? axisHeight(axisRows(draft.model.domain, plotRight - plotLeft, sizes, spec.locale), sizes) : Math.round(sizes.axis * 0.6);
+    const tail = draft.axis
+      ? axisHeight(axisRows(draft.model.domain, plotRight - plotLeft, sizes, spec.locale), sizes)
+      : Math.round(sizes.axis * 0.6);
     y = box.bottom + tail + betweenPanels;
     flags.forEach((flag) => {
       if (flag.line) plot.taken.addBox({ left: flag.x - 1, right: flag.x + 1, top: box.top, bottom: box.bottom });
@@ -155,7 +165,13 @@ function linkPanels(placed: Placed[]): Placed[] {
       if (!lower.time || lower.panel.bucket !== upper.panel.bucket) break;
       upper.time.sharers.push(j);
       upper.time.flags.forEach((flag) => {
-        if (flag.line) lower.time!.plot.taken.addBox({ left: flag.x - 1, right: flag.x + 1, top: lower.box.top, bottom: lower.box.bottom });
+        if (flag.line)
+          lower.time!.plot.taken.addBox({
+            left: flag.x - 1,
+            right: flag.x + 1,
+            top: lower.box.top,
+            bottom: lower.box.bottom,
+          });
       });
     }
   });

@@ -1,4 +1,5 @@
-// A time panel in numbers: its series on one line of buckets, stacked, coloured; before anything has a place on the page.
+// A time panel in numbers: its series on one line of buckets, stacked, coloured; before anything has a place on the
+// page.
 
 import { indexOf, makeDomain } from './buckets.js';
 import type { Domain } from './buckets.js';
@@ -116,7 +117,9 @@ export function makeModel(spec: ChartSpec, panel: Panel, domain: Domain, next: {
   let forecast: ForecastModel | null = null;
   if (panel.forecast) {
     let continued = -1;
-    list.forEach((one, i) => { if (one.series.id === panel.forecast!.series) continued = i; });
+    list.forEach((one, i) => {
+      if (one.series.id === panel.forecast!.series) continued = i;
+    });
     if (continued < 0) throw new Error('the forecast continues a series that is not there: ' + panel.forecast.series);
     const points = panel.forecast.values.map((point): [number, number, number, number] => {
       grow(point[2]);

@@ -33,7 +33,14 @@ export interface ChartOption {
 
 const none = { show: false };
 
-function addTimePanel(option: ChartOption, spec: ChartSpec, time: PlacedTime, all: Placed[], sizes: Sizes, theme: Theme): void {
+function addTimePanel(
+  option: ChartOption,
+  spec: ChartSpec,
+  time: PlacedTime,
+  all: Placed[],
+  sizes: Sizes,
+  theme: Theme,
+): void {
   const plot = time.plot;
   const index = option.grid.length;
   const elements: Element[] = [];
@@ -41,13 +48,28 @@ function addTimePanel(option: ChartOption, spec: ChartSpec, time: PlacedTime, al
 
   option.grid.push({ left: plot.left, top: plot.top, width: plot.right - plot.left, height: plot.bottom - plot.top });
   option.xAxis.push({
-    type: 'category', gridIndex: index, boundaryGap: true, data: plot.model.domain.starts.slice(0, -1), axisLabel: none,
-    axisTick: none, axisLine: none, splitLine: none, silent: true,
+    type: 'category',
+    gridIndex: index,
+    boundaryGap: true,
+    data: plot.model.domain.starts.slice(0, -1),
+    axisLabel: none,
+    axisTick: none,
+    axisLine: none,
+    splitLine: none,
+    silent: true,
   });
   // The lines are ECharts'; the texts are ours, because they must stand on the middle of their lines in every renderer.
   option.yAxis.push({
-    type: 'value', gridIndex: index, min: plot.scale.min, max: plot.scale.max, interval: plot.scale.step, silent: true,
-    axisLabel: none, axisTick: none, axisLine: none, splitLine: { show: true, lineStyle: { color: theme.grid, width: 1 } },
+    type: 'value',
+    gridIndex: index,
+    min: plot.scale.min,
+    max: plot.scale.max,
+    interval: plot.scale.step,
+    silent: true,
+    axisLabel: none,
+    axisTick: none,
+    axisLine: none,
+    splitLine: { show: true, lineStyle: { color: theme.grid, width: 1 } },
   });
   makeSeries(plot.model, index, plot.right - plot.left, theme).forEach((series) => option.series.push(series));
 
@@ -58,7 +80,17 @@ function addTimePanel(option: ChartOption, spec: ChartSpec, time: PlacedTime, al
   if (plot.scale.min <= 0) elements.push(rule(plot.left, plot.y(0), plot.right, plot.y(0), theme.axis, layer.mark));
   if (time.axis) {
     const width = plot.right - plot.left;
-    add(drawAxis(axisRows(plot.model.domain, width, sizes, spec.locale), plot.model.domain, plot.left, width, plot.bottom, sizes, theme));
+    add(
+      drawAxis(
+        axisRows(plot.model.domain, width, sizes, spec.locale),
+        plot.model.domain,
+        plot.left,
+        width,
+        plot.bottom,
+        sizes,
+        theme,
+      ),
+    );
   }
   const plots = [plot].concat(time.sharers.map((i) => all[i]!.time!.plot));
   add(drawFlags(time.flags, plots, sizes, theme));
@@ -75,7 +107,13 @@ export function chartOption(spec: ChartSpec): ChartOption {
   const sizes = sizesFor(spec.width, spec.height);
   const frame = drawFrame(spec, sizes, theme);
   const option: ChartOption = {
-    animation: false, backgroundColor: theme.background, textStyle: { fontFamily }, grid: [], xAxis: [], yAxis: [], series: [],
+    animation: false,
+    backgroundColor: theme.background,
+    textStyle: { fontFamily },
+    grid: [],
+    xAxis: [],
+    yAxis: [],
+    series: [],
     graphic: frame.elements,
   };
   const placed = layout(spec, sizes, frame.top, frame.bottom);
@@ -86,7 +124,8 @@ export function chartOption(spec: ChartSpec): ChartOption {
       option.graphic.push(text(sizes.margin, one.titleTop + sizes.label * 0.8, title, strong, theme.ink));
     }
     if (one.time) addTimePanel(option, spec, one.time, placed, sizes, theme);
-    else if (one.panel.ranked) option.graphic = option.graphic.concat(drawRanked(one.panel, one.box, sizes, theme, spec.locale));
+    else if (one.panel.ranked)
+      option.graphic = option.graphic.concat(drawRanked(one.panel, one.box, sizes, theme, spec.locale));
     else option.graphic = option.graphic.concat(drawHeat(one.panel, one.box, sizes, theme, spec.locale));
   });
   return option;

@@ -17,7 +17,14 @@ export interface Plot {
   taken: Obstacles;
 }
 
-export function makePlot(model: TimeModel, scale: Scale, left: number, right: number, top: number, bottom: number): Plot {
+export function makePlot(
+  model: TimeModel,
+  scale: Scale,
+  left: number,
+  right: number,
+  top: number,
+  bottom: number,
+): Plot {
   const x = (place: number) => left + (place / model.domain.count) * (right - left);
   const y = (value: number) => bottom - ((value - scale.min) / (scale.max - scale.min)) * (bottom - top);
   const plot: Plot = { model, scale, left, right, top, bottom, x, y, taken: new Obstacles() };
@@ -29,7 +36,12 @@ export function makePlot(model: TimeModel, scale: Scale, left: number, right: nu
       const here: [number, number] = [x(i + 0.5), y(value)];
       const base = y(kind === 'band' || one.series.stack ? one.bases[i]! : Math.max(0, scale.min));
       if (kind === 'bar') {
-        plot.taken.addBox({ left: x(i), right: x(i + 1), top: Math.min(here[1], base), bottom: Math.max(here[1], base) });
+        plot.taken.addBox({
+          left: x(i),
+          right: x(i + 1),
+          top: Math.min(here[1], base),
+          bottom: Math.max(here[1], base),
+        });
         continue;
       }
       const next = i + 1 < model.domain.count ? one.tops[i + 1] : null;
@@ -78,7 +90,11 @@ export class Obstacles {
   }
 
   private add(obstacle: Obstacle): void {
-    for (let column = Math.floor(obstacle.from[0] / columnWidth); column <= Math.floor(obstacle.to[0] / columnWidth); ++column) {
+    for (
+      let column = Math.floor(obstacle.from[0] / columnWidth);
+      column <= Math.floor(obstacle.to[0] / columnWidth);
+      ++column
+    ) {
       (this.columns[column] = this.columns[column] || []).push(obstacle);
     }
   }

@@ -35,14 +35,21 @@ export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, l
   const endOf = (row: { values: (number | null)[] }): string => {
     const sum = total(row.values);
     const hidden = row.values.some((value) => value === null);
-    const apart = row.values.map((value, p) => (several && value && !inBar(value) ? clean(ranked.parts[p]!.name) + ': ' + show(value) : ''))
+    const apart = row.values
+      .map((value, p) => (several && value && !inBar(value) ? clean(ranked.parts[p]!.name) + ': ' + show(value) : ''))
       .filter((part) => part !== '');
     const shown = sum || !hidden ? [show(sum) + unit] : [];
-    return shown.concat(hidden ? words[locale].concealed : []).join(' + ') + (apart.length ? ' (' + apart.join(', ') + ')' : '');
+    return (
+      shown.concat(hidden ? words[locale].concealed : []).join(' + ') +
+      (apart.length ? ' (' + apart.join(', ') + ')' : '')
+    );
   };
   for (let round = 0; round < 2; ++round) {
     const widths = ranked.rows.map((row) => ({ sum: total(row.values), text: textWidth(endOf(row), strong) + 10 }));
-    right = widths.reduce((least, row) => (row.sum ? Math.min(least, left + ((box.right - row.text - left) * most) / row.sum) : least), box.right);
+    right = widths.reduce(
+      (least, row) => (row.sum ? Math.min(least, left + ((box.right - row.text - left) * most) / row.sum) : least),
+      box.right,
+    );
     right = Math.max(right, left + (box.right - left) * 0.3);
   }
   const x = (value: number) => left + width(value);
@@ -50,7 +57,9 @@ export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, l
   const headHeight = several ? Math.round(sizes.label * 2) : 0;
   const pitch = Math.min(sizes.label * 7.5, (box.bottom - box.top - headHeight) / Math.max(1, ranked.rows.length));
   const thickness = Math.min(pitch * 0.62, sizes.label * 4);
-  const colors = ranked.parts.map((part, i) => theme.palette[(part.color !== undefined ? part.color : i) % theme.palette.length]!);
+  const colors = ranked.parts.map(
+    (part, i) => theme.palette[(part.color !== undefined ? part.color : i) % theme.palette.length]!,
+  );
 
   if (several) drawPartNames();
   ranked.rows.forEach((row, r) => {
@@ -62,14 +71,25 @@ export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, l
       const from = x(sum);
       const to = x((sum += value));
       const color = colors[p]!;
-      elements.push(rect(from, middle - thickness / 2, Math.max(1, to - from - (several ? 1 : 0)), thickness, color, layer.line));
+      elements.push(
+        rect(from, middle - thickness / 2, Math.max(1, to - from - (several ? 1 : 0)), thickness, color, layer.line),
+      );
       if (!inBar(value)) return;
       const fill = contrast(color, '#ffffff') >= contrast(color, '#12171e') ? '#ffffff' : '#12171e';
       elements.push(text((from + to) / 2, middle, show(value), strong, fill, 'center'));
     });
     elements.push(text(x(sum) + 8, middle, fit(endOf(row), strong, box.right - x(sum) - 8), strong, theme.ink));
   });
-  elements.push(rect(left - 1, box.top + headHeight + (pitch - thickness) / 2 - 4, 1, pitch * (ranked.rows.length - 1) + thickness + 8, theme.axis, layer.mark));
+  elements.push(
+    rect(
+      left - 1,
+      box.top + headHeight + (pitch - thickness) / 2 - 4,
+      1,
+      pitch * (ranked.rows.length - 1) + thickness + 8,
+      theme.axis,
+      layer.mark,
+    ),
+  );
   return elements;
 
   /** Each over its part of the first row, moved along the row where they would touch. */

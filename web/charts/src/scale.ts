@@ -15,8 +15,28 @@ const day = 86400;
 
 /** What a clock and a calendar are divided by. */
 const timeSteps = [
-  1, 2, 5, 10, 15, 30, minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour,
-  4 * hour, 6 * hour, 12 * hour, day, 2 * day, 5 * day, 10 * day,
+  1,
+  2,
+  5,
+  10,
+  15,
+  30,
+  minute,
+  2 * minute,
+  5 * minute,
+  10 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  3 * hour,
+  4 * hour,
+  6 * hour,
+  12 * hour,
+  day,
+  2 * day,
+  5 * day,
+  10 * day,
 ];
 
 /** The smallest round step that is at least `least`. */

@@ -1,5 +1,5 @@
-// The data of a time panel as ECharts series. ECharts draws lines, areas, bars and bands; everything else on the picture
-// has a place of our own.
+// The data of a time panel as ECharts series. ECharts draws lines, areas, bars and bands; everything else on the
+// picture has a place of our own.
 
 import type { ModelSeries, TimeModel } from './model.js';
 import type { Theme } from './theme.js';
@@ -25,13 +25,21 @@ function withDots(values: (number | null)[], size: number): unknown[] {
     if (value === null) return null;
     const before = i > 0 ? values[i - 1] : null;
     const after = i + 1 < values.length ? values[i + 1] : null;
-    return typeof before !== 'number' && typeof after !== 'number' ? { value, symbol: 'circle', symbolSize: size } : value;
+    return typeof before !== 'number' && typeof after !== 'number'
+      ? { value, symbol: 'circle', symbolSize: size }
+      : value;
   });
 }
 
 function common(one: ModelSeries, panelIndex: number, id: string): EChartsSeries {
   return {
-    id, name: one.series.name, xAxisIndex: panelIndex, yAxisIndex: panelIndex, silent: true, animation: false, clip: false,
+    id,
+    name: one.series.name,
+    xAxisIndex: panelIndex,
+    yAxisIndex: panelIndex,
+    silent: true,
+    animation: false,
+    clip: false,
     z: one.series.role === 'trend' ? 3 : 2,
   };
 }
@@ -44,7 +52,14 @@ function lineSeries(one: ModelSeries, model: TimeModel, panelIndex: number, id: 
   series.showAllSymbol = true;
   series.connectNulls = false;
   series.itemStyle = { color: one.color };
-  series.lineStyle = { color: one.color, width: look.width, opacity: look.opacity, type: look.type, join: 'round', cap: 'butt' };
+  series.lineStyle = {
+    color: one.color,
+    width: look.width,
+    opacity: look.opacity,
+    type: look.type,
+    join: 'round',
+    cap: 'butt',
+  };
   series.data = withDots(one.values, Math.max(5, look.width * 2));
   if (one.series.kind === 'step') series.step = 'middle';
   if (one.series.kind === 'area') {
@@ -56,18 +71,43 @@ function lineSeries(one: ModelSeries, model: TimeModel, panelIndex: number, id: 
 }
 
 /** The space between two lines: a clear area up to the lower edge, and a coloured one on top of it. */
-function bandSeries(name: string, lower: (number | null)[], upper: (number | null)[], color: string, opacity: number,
-                    panelIndex: number, id: string): EChartsSeries[] {
+function bandSeries(
+  name: string,
+  lower: (number | null)[],
+  upper: (number | null)[],
+  color: string,
+  opacity: number,
+  panelIndex: number,
+  id: string,
+): EChartsSeries[] {
   const edge = (part: string, data: (number | null)[], fill: number): EChartsSeries => ({
-    id: id + part, name, type: 'line', xAxisIndex: panelIndex, yAxisIndex: panelIndex, silent: true, animation: false,
-    clip: false, z: 1, symbol: 'none', stack: id, stackStrategy: 'all', lineStyle: { width: 0, opacity: 0 }, data,
+    id: id + part,
+    name,
+    type: 'line',
+    xAxisIndex: panelIndex,
+    yAxisIndex: panelIndex,
+    silent: true,
+    animation: false,
+    clip: false,
+    z: 1,
+    symbol: 'none',
+    stack: id,
+    stackStrategy: 'all',
+    lineStyle: { width: 0, opacity: 0 },
+    data,
     areaStyle: { color, opacity: fill },
   });
   const height = lower.map((low, i) => (low === null || typeof upper[i] !== 'number' ? null : upper[i]! - low));
   return [edge('-low', lower, 0), edge('-high', height, opacity)];
 }
 
-function barSeries(one: ModelSeries, model: TimeModel, panelIndex: number, id: string, plotWidth: number): EChartsSeries {
+function barSeries(
+  one: ModelSeries,
+  model: TimeModel,
+  panelIndex: number,
+  id: string,
+  plotWidth: number,
+): EChartsSeries {
   const series = common(one, panelIndex, id);
   const pixels = plotWidth / model.domain.count;
   series.type = 'bar';
@@ -77,7 +117,8 @@ function barSeries(one: ModelSeries, model: TimeModel, panelIndex: number, id: s
   series.itemStyle = { color: one.color, opacity: one.series.role === 'context' ? 0.55 : 1 };
   // An incomplete month must not look like a bad one.
   series.data = one.values.map((value, i) =>
-    value !== null && one.notes[i] === 'partial' ? { value, itemStyle: { opacity: 0.45 } } : value);
+    value !== null && one.notes[i] === 'partial' ? { value, itemStyle: { opacity: 0.45 } } : value,
+  );
   return series;
 }
 
@@ -88,7 +129,9 @@ export function makeSeries(model: TimeModel, panelIndex: number, plotWidth: numb
     const id = 'p' + panelIndex + 's' + i;
     if (one.series.kind === 'bar') all.push(barSeries(one, model, panelIndex, id, plotWidth));
     else if (one.series.kind === 'band') {
-      all = all.concat(bandSeries(one.series.name, one.values, one.tops, one.color, theme.areaOpacity + 0.06, panelIndex, id));
+      all = all.concat(
+        bandSeries(one.series.name, one.values, one.tops, one.color, theme.areaOpacity + 0.06, panelIndex, id),
+      );
     } else all.push(lineSeries(one, model, panelIndex, id, theme));
   });
   if (model.forecast) all = all.concat(forecastSeries(model, panelIndex, theme));
@@ -102,7 +145,8 @@ function forecastSeries(model: TimeModel, panelIndex: number, theme: Theme): ECh
   const expected = empty.slice();
   const low = empty.slice();
   const high = empty.slice();
-  if (continued.last >= 0) expected[continued.last] = low[continued.last] = high[continued.last] = continued.tops[continued.last]!;
+  if (continued.last >= 0)
+    expected[continued.last] = low[continued.last] = high[continued.last] = continued.tops[continued.last]!;
   model.forecast!.points.forEach((point) => {
     expected[point[0]] = point[1];
     low[point[0]] = point[2];
@@ -114,5 +158,13 @@ function forecastSeries(model: TimeModel, panelIndex: number, theme: Theme): ECh
   line.symbol = 'none';
   line.lineStyle = { color: continued.color, width: 2, type: [6, 4] };
   line.data = expected;
-  return bandSeries(continued.series.name, low, high, continued.color, theme.areaOpacity + 0.06, panelIndex, id + 'b').concat(line);
+  return bandSeries(
+    continued.series.name,
+    low,
+    high,
+    continued.color,
+    theme.areaOpacity + 0.06,
+    panelIndex,
+    id + 'b',
+  ).concat(line);
 }

@@ -53,7 +53,8 @@ export function drawFrame(spec: ChartSpec, sizes: Sizes, theme: Theme): Frame {
   const lines = wrap(clean(spec.source), footFont, width - pageWidth, 2);
   const footHeight = Math.round(sizes.foot * 1.4);
   let foot = spec.height - Math.round(sizes.margin * 0.45) - footHeight * Math.max(lines.length, page ? 1 : 0);
-  const bottom = lines.length || page ? foot - Math.round(sizes.margin * 0.3) : spec.height - Math.round(sizes.margin * 0.6);
+  const bottom =
+    lines.length || page ? foot - Math.round(sizes.margin * 0.3) : spec.height - Math.round(sizes.margin * 0.6);
   lines.forEach((line) => {
     elements.push(text(left, foot + footHeight / 2, line, footFont, theme.muted));
     foot += footHeight;

@@ -9,7 +9,7 @@ export type BucketSize = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export type Locale = 'sv' | 'en';
 
-/** Why a value is what it is, as in the tables: empty, "gap" (no logs), "partial" (not complete), "suppressed" (hidden). */
+/** Why a value is what it is, as in the tables: "gap" (no logs), "partial" (not complete), "suppressed" (hidden). */
 export type Note = '' | 'gap' | 'partial' | 'suppressed';
 
 /** Bucket label (2022, 2022-Q2, 2022-04, 2022-W17, 2022-04-30, 2022-04-30T13+02:00), value or unknown, note. */
@@ -22,7 +22,7 @@ export interface Series {
   name: string;
   /** A band runs from `values` to `upper`. */
   kind: 'line' | 'bar' | 'area' | 'band' | 'step';
-  /** main: what the chart is about; context: thin and pale; trend: thick, in the colour of text; limit: a dashed border. */
+  /** main: what the chart is about; context: thin and pale; trend: thick, the colour of text; limit: dashed border. */
   role?: 'main' | 'context' | 'trend' | 'limit';
   /** In any order; buckets left out are unknown. */
   values: Point[];
@@ -37,7 +37,7 @@ export interface Series {
   color?: number;
 }
 
-/** What there was room for, from a bucket on, until the next begins. */
+/** What there was room for, from a bucket on, until the next capacity of the list begins. */
 export interface Capacity {
   /** Bucket label or date; from the beginning when absent. */
   from?: string;

@@ -1,5 +1,5 @@
-// From what ECharts writes to an SVG that any renderer draws alike, that says what it shows, and that has the same bytes
-// every time.
+// From what ECharts writes to an SVG that any renderer draws alike, that says what it shows, and that has the same
+// bytes every time.
 
 import { describe } from './describe.js';
 import type { ChartSpec } from './spec.js';
@@ -21,9 +21,33 @@ export function finishSvg(svg: string, spec: ChartSpec): string {
     .replace(/="(url\(#)?zr\d+-/g, '="$1' + id + '-')
     .replace(/\n/g, '');
   const title = clean(spec.title);
-  const named = (title ? '<title id="' + id + '-title">' + escape(title) + '</title>' : '') + '<desc id="' + id + '-desc">' + escape(describe(spec)) + '</desc>';
-  return body.replace(/^<svg [^>]*>/, () =>
-    '<svg xmlns="http://www.w3.org/2000/svg" width="' + spec.width + '" height="' + spec.height + '" viewBox="0 0 ' + spec.width + ' ' + spec.height +
-    '" role="img" lang="' + spec.locale + '" xml:lang="' + spec.locale + '"' + (title ? ' aria-labelledby="' + id + '-title"' : '') +
-    ' aria-describedby="' + id + '-desc">' + named);
+  const named =
+    (title ? '<title id="' + id + '-title">' + escape(title) + '</title>' : '') +
+    '<desc id="' +
+    id +
+    '-desc">' +
+    escape(describe(spec)) +
+    '</desc>';
+  return body.replace(
+    /^<svg [^>]*>/,
+    () =>
+      '<svg xmlns="http://www.w3.org/2000/svg" width="' +
+      spec.width +
+      '" height="' +
+      spec.height +
+      '" viewBox="0 0 ' +
+      spec.width +
+      ' ' +
+      spec.height +
+      '" role="img" lang="' +
+      spec.locale +
+      '" xml:lang="' +
+      spec.locale +
+      '"' +
+      (title ? ' aria-labelledby="' + id + '-title"' : '') +
+      ' aria-describedby="' +
+      id +
+      '-desc">' +
+      named,
+  );
 }

@@ -1,5 +1,5 @@
-// Text of known width: cleaning, wrapping, cutting. Widths come from the platform (the canvas in a browser, pango in C++)
-// through ECharts' platform interface, so that both lay out with the same numbers that are then drawn.
+// Text of known width: cleaning, wrapping, cutting. Widths come from the platform (the canvas in a browser, pango in
+// C++) through ECharts' platform interface, so that both lay out with the same numbers that are then drawn.
 
 import { platformApi } from 'zrender/lib/core/platform.js';
 
@@ -9,7 +9,9 @@ const longest = 1000;
 /** Plain text on one line: control characters, which XML forbids, and runs of blanks become one blank. */
 export function clean(text: string | undefined): string {
   if (!text) return '';
-  const plain = text.substr(0, longest * 2).replace(/[\u0000-\u0020\u007f-\u009f\u2028\u2029\ufffe\uffff]+/g, ' ')
+  const plain = text
+    .substr(0, longest * 2)
+    .replace(/[\u0000-\u0020\u007f-\u009f\u2028\u2029\ufffe\uffff]+/g, ' ')
     // Direction overrides would turn the texts around them.
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/^ | $/g, '');
@@ -54,7 +56,10 @@ export function fit(text: string, fontOf: string, width: number): string {
 function piecesOf(text: string): { text: string; before: string }[] {
   const pieces: { text: string; before: string }[] = [];
   text.split(' ').forEach((word) => {
-    word.replace(/([^-])-(?=[^-])/g, '$1-\n').split('\n').forEach((part, i) => pieces.push({ text: part, before: i ? '' : ' ' }));
+    word
+      .replace(/([^-])-(?=[^-])/g, '$1-\n')
+      .split('\n')
+      .forEach((part, i) => pieces.push({ text: part, before: i ? '' : ' ' }));
   });
   return pieces;
 }
@@ -72,7 +77,9 @@ export function wrap(text: string, fontOf: string, width: number, most: number):
     if (!line || textWidth(longer, fontOf) <= width) {
       line = longer;
     } else if (lines.length + 1 === most) {
-      pieces.slice(i).forEach((rest) => { line += rest.before + rest.text; });
+      pieces.slice(i).forEach((rest) => {
+        line += rest.before + rest.text;
+      });
       return lines.concat(fit(line, fontOf, width));
     } else {
       lines.push(fit(line, fontOf, width));

@@ -1,5 +1,5 @@
-// Colours, font and sizes. The palette can be told apart with any colour vision (hues of Okabe and Ito) and is dark, or in
-// the dark theme light, enough for text at the ends of lines: contrast of at least 4.5 to the background.
+// Colours, font and sizes. The palette can be told apart with any colour vision (hues of Okabe and Ito) and is dark,
+// or in the dark theme light, enough for text at the ends of lines: contrast of at least 4.5 to the background.
 
 export interface Theme {
   background: string;
@@ -21,16 +21,30 @@ export interface Theme {
 
 export const themes: { light: Theme; dark: Theme } = {
   light: {
-    background: '#ffffff', ink: '#1b2430', muted: '#566270', grid: '#e4e8ec', axis: '#7d8894', gap: '#f2f4f6',
+    background: '#ffffff',
+    ink: '#1b2430',
+    muted: '#566270',
+    grid: '#e4e8ec',
+    axis: '#7d8894',
+    gap: '#f2f4f6',
     limit: '#a8322a',
     palette: ['#0a67a8', '#b84a00', '#00765a', '#8c4a86', '#836000', '#43617c'],
-    heat: ['#e9f2fa', '#82b5de', '#2273b5', '#083a66'], areaOpacity: 0.16, stackOpacity: 0.32,
+    heat: ['#e9f2fa', '#82b5de', '#2273b5', '#083a66'],
+    areaOpacity: 0.16,
+    stackOpacity: 0.32,
   },
   dark: {
-    background: '#12171e', ink: '#eef2f6', muted: '#a3afbb', grid: '#27303a', axis: '#6d7986', gap: '#1a212a',
+    background: '#12171e',
+    ink: '#eef2f6',
+    muted: '#a3afbb',
+    grid: '#27303a',
+    axis: '#6d7986',
+    gap: '#1a212a',
     limit: '#ff8f80',
     palette: ['#5fb2f0', '#ff9a52', '#41c9a2', '#dd9bd5', '#e0b84e', '#a9bccd'],
-    heat: ['#1b2938', '#1f5585', '#3f92d2', '#b3dcff'], areaOpacity: 0.22, stackOpacity: 0.36,
+    heat: ['#1b2938', '#1f5585', '#3f92d2', '#b3dcff'],
+    areaOpacity: 0.22,
+    stackOpacity: 0.36,
   },
 };
 
@@ -56,8 +70,13 @@ export function sizes(width: number, height: number): Sizes {
   const t = Math.max(0, Math.min(1, Math.min((width - 480) / 800, (height - 270) / 450)));
   const between = (small: number, large: number) => Math.round(small + (large - small) * t);
   return {
-    margin: between(20, 60), title: between(19, 32), subtitle: between(13, 18), sentence: between(13, 18),
-    label: between(12, 15), axis: between(12, 15), foot: between(10, 13),
+    margin: between(20, 60),
+    title: between(19, 32),
+    subtitle: between(13, 18),
+    sentence: between(13, 18),
+    label: between(12, 15),
+    axis: between(12, 15),
+    foot: between(10, 13),
   };
 }
 

@@ -1,5 +1,5 @@
-// The x axis: one or two rows of names under the plot. The finest calendar unit whose names fit is in the first row, centred
-// under the stretch it names; the unit that contains it (months: years, hours: days) in the second.
+// The x axis: one or two rows of names under the plot. The finest calendar unit whose names fit is in the first row,
+// centred under the stretch it names; the unit that contains it (months: years, hours: days) in the second.
 
 import { civil, dayNumber, isoWeek, placeOf, weekday } from './buckets.js';
 import type { Domain } from './buckets.js';
@@ -30,8 +30,21 @@ const fineness: BucketSize[] = ['hour', 'day', 'week', 'month', 'quarter', 'year
 
 /** Tried in this order; steps count from the start of the unit that contains it. */
 const candidates: [BucketSize, number][] = [
-  ['hour', 1], ['hour', 3], ['hour', 6], ['hour', 12], ['day', 1], ['week', 1], ['day', 7], ['quarter', 1], ['month', 1],
-  ['month', 3], ['year', 1], ['year', 2], ['year', 5], ['year', 10], ['year', 20],
+  ['hour', 1],
+  ['hour', 3],
+  ['hour', 6],
+  ['hour', 12],
+  ['day', 1],
+  ['week', 1],
+  ['day', 7],
+  ['quarter', 1],
+  ['month', 1],
+  ['month', 3],
+  ['year', 1],
+  ['year', 2],
+  ['year', 5],
+  ['year', 10],
+  ['year', 20],
 ];
 
 /** About how many days each unit has. */
@@ -51,32 +64,48 @@ function useful(unit: BucketSize, size: BucketSize): boolean {
 function unitAround(unit: BucketSize, day: number): [number, number] {
   const date = civil(day);
   switch (unit) {
-    case 'year': return [dayNumber(date.year, 1, 1), dayNumber(date.year + 1, 1, 1)];
+    case 'year':
+      return [dayNumber(date.year, 1, 1), dayNumber(date.year + 1, 1, 1)];
     case 'quarter': {
       const month = date.month - ((date.month - 1) % 3);
       return [dayNumber(date.year, month, 1), dayNumber(date.year, month + 3, 1)];
     }
-    case 'month': return [dayNumber(date.year, date.month, 1), dayNumber(date.year, date.month + 1, 1)];
-    case 'week': return [Math.floor(day) - weekday(day), Math.floor(day) - weekday(day) + 7];
-    default: return [Math.floor(day), Math.floor(day) + 1];
+    case 'month':
+      return [dayNumber(date.year, date.month, 1), dayNumber(date.year, date.month + 1, 1)];
+    case 'week':
+      return [Math.floor(day) - weekday(day), Math.floor(day) - weekday(day) + 7];
+    default:
+      return [Math.floor(day), Math.floor(day) + 1];
   }
 }
 
-function nameOf(unit: BucketSize, day: number, role: 'first' | 'second', room: number, locale: Locale, labelFont: string): string {
+function nameOf(
+  unit: BucketSize,
+  day: number,
+  role: 'first' | 'second',
+  room: number,
+  locale: Locale,
+  labelFont: string,
+): string {
   const w = words[locale];
   const date = civil(day);
   switch (unit) {
-    case 'year': return String(date.year);
-    case 'quarter': return (locale === 'sv' ? 'kv\u00a0' : 'Q') + (date.month + 2) / 3;
-    case 'week': return (locale === 'sv' ? w.shortWeek + '\u00a0' : w.shortWeek) + isoWeek(day).week;
+    case 'year':
+      return String(date.year);
+    case 'quarter':
+      return (locale === 'sv' ? 'kv\u00a0' : 'Q') + (date.month + 2) / 3;
+    case 'week':
+      return (locale === 'sv' ? w.shortWeek + '\u00a0' : w.shortWeek) + isoWeek(day).week;
     case 'month': {
       const year = role === 'second' ? ' ' + date.year : '';
       const long = w.months[date.month - 1] + year;
       const widest = role === 'first' ? w.months[8]! : long;
       return textWidth(widest, labelFont) + 12 <= room ? long : w.shortMonths[date.month - 1] + (room > 60 ? year : '');
     }
-    case 'day': return role === 'first' ? String(date.day) : date.day + '\u00a0' + w.months[date.month - 1];
-    default: return '';
+    case 'day':
+      return role === 'first' ? String(date.day) : date.day + '\u00a0' + w.months[date.month - 1];
+    default:
+      return '';
   }
 }
 
@@ -90,8 +119,15 @@ function hourSpans(domain: Domain, step: number): Span[] {
   return spans;
 }
 
-function spansOf(domain: Domain, unit: BucketSize, step: number, role: 'first' | 'second', bucketWidth: number, locale: Locale,
-                 labelFont: string): Span[] {
+function spansOf(
+  domain: Domain,
+  unit: BucketSize,
+  step: number,
+  role: 'first' | 'second',
+  bucketWidth: number,
+  locale: Locale,
+  labelFont: string,
+): Span[] {
   if (unit === 'hour') return hourSpans(domain, step);
   const spans: Span[] = [];
   const end = domain.starts[domain.count]!;
@@ -101,11 +137,20 @@ function spansOf(domain: Domain, unit: BucketSize, step: number, role: 'first' |
     const from = Math.max(0, placeOf(domain, around[0]));
     const to = Math.min(domain.count, placeOf(domain, around[1]));
     const date = civil(around[0]);
-    const named = unit === 'year' ? date.year % step === 0 : unit === 'month' ? (date.month - 1) % step === 0
-      : step === 7 ? weekday(around[0]) === 0 : true;
+    const named =
+      unit === 'year'
+        ? date.year % step === 0
+        : unit === 'month'
+          ? (date.month - 1) % step === 0
+          : step === 7
+            ? weekday(around[0]) === 0
+            : true;
     const room = (domain.count * bucketWidth * (around[1] - around[0])) / (end - domain.starts[0]!);
     spans.push({
-      from, to, name: nameOf(unit, around[0], role, room, locale, labelFont), named,
+      from,
+      to,
+      name: nameOf(unit, around[0], role, room, locale, labelFont),
+      named,
       whole: around[0] >= domain.starts[0]! - 1e-6 && around[1] <= end + 1e-6,
     });
     day = around[1] + 1e-6;
@@ -118,7 +163,9 @@ function fits(spans: Span[], step: number, bucketWidth: number, labelFont: strin
   const named = spans.filter((span) => span.named);
   if (!named.length) return false;
   let widest = 0;
-  named.forEach((span) => { widest = Math.max(widest, textWidth(span.name, labelFont)); });
+  named.forEach((span) => {
+    widest = Math.max(widest, textWidth(span.name, labelFont));
+  });
   let nearest = Infinity;
   for (let i = 1; i < named.length; ++i) {
     if (named[i]!.whole && named[i - 1]!.whole) {
@@ -144,7 +191,8 @@ export function axisRows(domain: Domain, width: number, sizes: Sizes, locale: Lo
     if (i + 1 < candidates.length && !fits(spans, step, bucketWidth, labelFont)) continue;
     const rows: Row[] = [{ unit, spans }];
     const parent = parentOf(unit);
-    if (parent) rows.push({ unit: parent, spans: spansOf(domain, parent, 1, 'second', bucketWidth, locale, labelFont) });
+    if (parent)
+      rows.push({ unit: parent, spans: spansOf(domain, parent, 1, 'second', bucketWidth, locale, labelFont) });
     return rows;
   }
   return [];
@@ -155,7 +203,15 @@ export function axisHeight(rows: Row[], sizes: Sizes): number {
 }
 
 /** Names and ticks; `y` is the axis line. */
-export function drawAxis(rows: Row[], domain: Domain, left: number, width: number, y: number, sizes: Sizes, theme: Theme): Element[] {
+export function drawAxis(
+  rows: Row[],
+  domain: Domain,
+  left: number,
+  width: number,
+  y: number,
+  sizes: Sizes,
+  theme: Theme,
+): Element[] {
   const elements: Element[] = [];
   const labelFont = font(sizes.axis);
   const lineHeight = Math.round(sizes.axis * 1.4);
@@ -164,19 +220,31 @@ export function drawAxis(rows: Row[], domain: Domain, left: number, width: numbe
     const middle = y + 8 + lineHeight * (depth + 0.5);
     const taken: [number, number][] = [];
     // Whole units first: a stump at the edge is named only in the room they leave.
-    [true, false].forEach((whole) => row.spans.forEach((span) => {
-      if (!span.named || span.whole !== whole) return;
-      const half = textWidth(span.name, labelFont) / 2;
-      const x = left + ((span.from + span.to) / 2) * scale;
-      if (!whole && half > ((span.to - span.from) * scale) / 2 + 7) return;
-      if (taken.some((other) => x - half < other[1] + 6 && other[0] < x + half + 6)) return;
-      taken.push([x - half, x + half]);
-      elements.push(text(x, middle, span.name, labelFont, theme.muted, 'center'));
-    }));
+    [true, false].forEach((whole) =>
+      row.spans.forEach((span) => {
+        if (!span.named || span.whole !== whole) return;
+        const half = textWidth(span.name, labelFont) / 2;
+        const x = left + ((span.from + span.to) / 2) * scale;
+        if (!whole && half > ((span.to - span.from) * scale) / 2 + 7) return;
+        if (taken.some((other) => x - half < other[1] + 6 && other[0] < x + half + 6)) return;
+        taken.push([x - half, x + half]);
+        elements.push(text(x, middle, span.name, labelFont, theme.muted, 'center'));
+      }),
+    );
     if (row.unit === domain.size && depth === 0) return;
     const bottom = depth === 0 ? y + 7 : middle + lineHeight * 0.4;
     row.spans.forEach((span, i) => {
-      if (i > 0 || (depth === 0 && span.whole)) elements.push(rule(left + span.from * scale, y, left + span.from * scale, bottom, depth ? theme.grid : theme.axis, layer.line));
+      if (i > 0 || (depth === 0 && span.whole))
+        elements.push(
+          rule(
+            left + span.from * scale,
+            y,
+            left + span.from * scale,
+            bottom,
+            depth ? theme.grid : theme.axis,
+            layer.line,
+          ),
+        );
     });
   });
   return elements;

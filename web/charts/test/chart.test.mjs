@@ -15,7 +15,15 @@ function months(from, count) {
 }
 
 function spec(panel, more = {}) {
-  return { width: 1280, height: 720, locale: 'sv', theme: 'light', title: 'Titel', panels: [{ unit: 'count', bucket: 'month', ...panel }], ...more };
+  return {
+    width: 1280,
+    height: 720,
+    locale: 'sv',
+    theme: 'light',
+    title: 'Titel',
+    panels: [{ unit: 'count', bucket: 'month', ...panel }],
+    ...more,
+  };
 }
 
 function line(values, more = {}) {
@@ -25,8 +33,22 @@ function line(values, more = {}) {
 const texts = (option) => option.graphic.filter((element) => element.type === 'text');
 
 test('an unknown month is null for ECharts, also when the series leaves it out', () => {
-  const option = chartOption(spec({ series: [line([['2022-01', 5], ['2022-02', null], ['2022-03', 7], ['2022-05', 8]])] }));
-  assert.deepEqual(option.series[0].data.map((item) => (item && item.value !== undefined ? item.value : item)), [5, null, 7, null, 8]);
+  const option = chartOption(
+    spec({
+      series: [
+        line([
+          ['2022-01', 5],
+          ['2022-02', null],
+          ['2022-03', 7],
+          ['2022-05', 8],
+        ]),
+      ],
+    }),
+  );
+  assert.deepEqual(
+    option.series[0].data.map((item) => (item && item.value !== undefined ? item.value : item)),
+    [5, null, 7, null, 8],
+  );
   assert.equal(option.series[0].connectNulls, false);
   // Each stands alone, so each has a dot.
   assert.equal(option.series[0].data[0].symbol, 'circle');
@@ -41,28 +63,54 @@ test('bars stand on zero even when asked not to', () => {
 });
 
 test('a capacity fits under the top of the axis and its text is there', () => {
-  const option = chartOption(spec({ series: [line([['2022-01', 100], ['2022-02', 120]])], capacity: [{ value: 400, label: 'Plats för 400' }] }));
+  const option = chartOption(
+    spec({
+      series: [
+        line([
+          ['2022-01', 100],
+          ['2022-02', 120],
+        ]),
+      ],
+      capacity: [{ value: 400, label: 'Plats för 400' }],
+    }),
+  );
   assert.ok(option.yAxis[0].max >= 400);
   assert.ok(texts(option).some((element) => element.style.text === 'Plats för 400'));
 });
 
 test('fourteen years are named by years, four by every third month, one year by months', () => {
-  const names = (count, from) => texts(chartOption(spec({ series: [line(months(from, count).map((month) => [month, 1]))] }))).map((t) => t.style.text);
+  const names = (count, from) =>
+    texts(chartOption(spec({ series: [line(months(from, count).map((month) => [month, 1]))] }))).map(
+      (t) => t.style.text,
+    );
   const long = names(172, '2008-01');
   for (let year = 2008; year <= 2021; ++year) assert.ok(long.includes(String(year)), String(year));
   assert.ok(!long.includes('jan'));
   const one = names(12, '2021-05');
-  assert.deepEqual(['maj', 'juni', 'juli', 'december', '2021', '2022'].filter((name) => !one.includes(name)), []);
+  assert.deepEqual(
+    ['maj', 'juni', 'juli', 'december', '2021', '2022'].filter((name) => !one.includes(name)),
+    [],
+  );
   const four = names(52, '2018-01');
-  assert.ok(['jan', 'apr', 'juli', 'okt', '2018', '2022'].every((name) => four.includes(name)) && !four.includes('feb'));
+  assert.ok(
+    ['jan', 'apr', 'juli', 'okt', '2018', '2022'].every((name) => four.includes(name)) && !four.includes('feb'),
+  );
 });
 
 test('two panels share their months and their edges; only the lower one names them', () => {
   const values = months('2018-01', 52).map((month, i) => [month, i * 1000]);
-  const option = chartOption({ ...spec({}), panels: [
-    { unit: 'count', bucket: 'month', series: [line(values, { kind: 'bar' })], annotations: [{ at: '2020-01', text: '3 servrar' }] },
-    { unit: 'seconds', bucket: 'month', series: [line(values)], annotations: [{ at: '2020-01', text: '3 servrar' }] },
-  ] });
+  const option = chartOption({
+    ...spec({}),
+    panels: [
+      {
+        unit: 'count',
+        bucket: 'month',
+        series: [line(values, { kind: 'bar' })],
+        annotations: [{ at: '2020-01', text: '3 servrar' }],
+      },
+      { unit: 'seconds', bucket: 'month', series: [line(values)], annotations: [{ at: '2020-01', text: '3 servrar' }] },
+    ],
+  });
   assert.equal(option.grid[0].left, option.grid[1].left);
   assert.equal(option.grid[0].width, option.grid[1].width);
   assert.ok(option.grid[0].top + option.grid[0].height < option.grid[1].top);
@@ -71,10 +119,26 @@ test('two panels share their months and their edges; only the lower one names th
 });
 
 test('stacked labels stand at the middle of their parts', () => {
-  const option = chartOption(spec({ series: [
-    line([['2022-01', 60], ['2022-02', 60]], { id: 'a', name: 'Nedre', kind: 'area', stack: 's' }),
-    line([['2022-01', 40], ['2022-02', 40]], { id: 'b', name: 'Övre', kind: 'area', stack: 's' }),
-  ] }));
+  const option = chartOption(
+    spec({
+      series: [
+        line(
+          [
+            ['2022-01', 60],
+            ['2022-02', 60],
+          ],
+          { id: 'a', name: 'Nedre', kind: 'area', stack: 's' },
+        ),
+        line(
+          [
+            ['2022-01', 40],
+            ['2022-02', 40],
+          ],
+          { id: 'b', name: 'Övre', kind: 'area', stack: 's' },
+        ),
+      ],
+    }),
+  );
   const y = (value) => option.grid[0].top + option.grid[0].height * (1 - value / option.yAxis[0].max);
   const label = (name) => texts(option).find((element) => element.style.text === name).y;
   // A name is the upper of two lines.
@@ -83,10 +147,24 @@ test('stacked labels stand at the middle of their parts', () => {
 });
 
 test('a forecast goes on from the last value and fits under the top', () => {
-  const option = chartOption(spec({
-    series: [line([['2022-03', 10], ['2022-04', 11]])],
-    forecast: { series: 'a', label: 'prognos', values: [['2022-05', 12, 11, 14], ['2022-06', 13, 10, 19]] },
-  }));
+  const option = chartOption(
+    spec({
+      series: [
+        line([
+          ['2022-03', 10],
+          ['2022-04', 11],
+        ]),
+      ],
+      forecast: {
+        series: 'a',
+        label: 'prognos',
+        values: [
+          ['2022-05', 12, 11, 14],
+          ['2022-06', 13, 10, 19],
+        ],
+      },
+    }),
+  );
   const expected = option.series.find((series) => series.id === 'p0f');
   assert.deepEqual(expected.data, [null, 11, 12, 13]);
   assert.ok(option.yAxis[0].max >= 19);
@@ -101,13 +179,39 @@ test('wrong specs are refused in words', () => {
   wrong(spec({ unit: 'apples', series: [line([['2022-04', 1]])] }), /unknown unit "apples"/);
   wrong(spec({}), /exactly one of series, ranked and heat/);
   wrong(spec({ series: [line([['2022-04', 1]])], annotations: [{ at: 'snart', text: 'x' }] }), /"snart"/);
-  wrong(spec({ series: [line([['0001-01-01', 1], ['2022-01-01', 1]])], bucket: 'day' }), /more than the 6000/);
+  wrong(
+    spec({
+      series: [
+        line([
+          ['0001-01-01', 1],
+          ['2022-01-01', 1],
+        ]),
+      ],
+      bucket: 'day',
+    }),
+    /more than the 6000/,
+  );
 });
 
 test('a picture says what it shows, in its language, and holds no markup of others', () => {
-  const svg = renderChart(JSON.stringify(spec(
-    { series: [line([['2022-03', 1500], ['2022-04', 622]], { name: '<script>alert(1)</script>' })] },
-    { title: 'Över "600" & <fler>', subtitle: 'Unika användare', id: 'users' })));
+  const svg = renderChart(
+    JSON.stringify(
+      spec(
+        {
+          series: [
+            line(
+              [
+                ['2022-03', 1500],
+                ['2022-04', 622],
+              ],
+              { name: '<script>alert(1)</script>' },
+            ),
+          ],
+        },
+        { title: 'Över "600" & <fler>', subtitle: 'Unika användare', id: 'users' },
+      ),
+    ),
+  );
   assert.match(svg, /^<svg [^>]*role="img" lang="sv"/);
   assert.match(svg, /<title id="users-title">Över &quot;600&quot; &amp; &lt;fler&gt;<\/title>/);
   assert.match(svg, /lägst 622 \(april 2022\), högst 1\u00a0500 \(mars 2022\), sist 622 \(april 2022\)/);
@@ -115,7 +219,19 @@ test('a picture says what it shows, in its language, and holds no markup of othe
 });
 
 test('pictures have the same bytes however many were drawn before, and ids of their own', () => {
-  const json = JSON.stringify(spec({ series: [line([['2022-03', 1], ['2022-04', 2]])] }, { id: 'one' }));
+  const json = JSON.stringify(
+    spec(
+      {
+        series: [
+          line([
+            ['2022-03', 1],
+            ['2022-04', 2],
+          ]),
+        ],
+      },
+      { id: 'one' },
+    ),
+  );
   const first = renderChart(json);
   renderChart(json.replace('"one"', '"two"'));
   assert.equal(renderChart(json), first);
@@ -124,12 +240,28 @@ test('pictures have the same bytes however many were drawn before, and ids of th
 });
 
 test('ranked bars are as long as their values and hidden ones are said to be', () => {
-  const option = chartOption({ ...spec({}), panels: [{ unit: 'count', ranked: {
-    parts: [{ name: 'Med avtal' }, { name: 'Utan avtal' }],
-    rows: [{ label: 'Pågående', values: [300, 100] }, { label: 'Avslutade', values: [200, null] }],
-  } }] });
-  const bars = option.graphic.filter((element) => element.type === 'rect' && element.shape.height > 10 && element.shape.width > 2).map((element) => element.shape.width);
+  const option = chartOption({
+    ...spec({}),
+    panels: [
+      {
+        unit: 'count',
+        ranked: {
+          parts: [{ name: 'Med avtal' }, { name: 'Utan avtal' }],
+          rows: [
+            { label: 'Pågående', values: [300, 100] },
+            { label: 'Avslutade', values: [200, null] },
+          ],
+        },
+      },
+    ],
+  });
+  const bars = option.graphic
+    .filter((element) => element.type === 'rect' && element.shape.height > 10 && element.shape.width > 2)
+    .map((element) => element.shape.width);
   // 300, 100 and 200, less a pixel between the parts.
-  assert.ok(Math.abs((bars[0] + 1) / (bars[1] + 1) - 3) < 1e-6 && Math.abs((bars[2] + 1) / (bars[1] + 1) - 2) < 1e-6, bars.join());
+  assert.ok(
+    Math.abs((bars[0] + 1) / (bars[1] + 1) - 3) < 1e-6 && Math.abs((bars[2] + 1) / (bars[1] + 1) - 2) < 1e-6,
+    bars.join(),
+  );
   assert.ok(texts(option).some((element) => element.style.text === '200 + dolt'));
 });

@@ -42,6 +42,11 @@ test('an axis speaks one unit, and zero needs none', () => {
   assert.deepEqual(formatTicks([0, 50e12, 100e12], 50e12, 'bytes', 'sv'), ['0', `50${_}TB`, `100${_}TB`]);
   assert.deepEqual(formatTicks([0, 0.5e12, 1e12], 0.5e12, 'bytes', 'sv'), ['0', `0,5${_}TB`, `1,0${_}TB`]);
   assert.deepEqual(formatTicks([0, 7200, 14400], 7200, 'seconds', 'sv'), ['0', `2${_}h`, `4${_}h`]);
-  assert.deepEqual(formatTicks([0, 1800, 3600, 5400], 1800, 'seconds', 'en'), ['0', `30${_}min`, `1${_}h`, `1${_}h${_}30${_}min`]);
+  assert.deepEqual(formatTicks([0, 1800, 3600, 5400], 1800, 'seconds', 'en'), [
+    '0',
+    `30${_}min`,
+    `1${_}h`,
+    `1${_}h${_}30${_}min`,
+  ]);
   assert.deepEqual(formatTicks([0, 86400, 172800], 86400, 'seconds', 'en'), ['0', `1${_}day`, `2${_}days`]);
 });

@@ -14,8 +14,14 @@ const { inkThreshold } = await load('heat');
 test('scales begin at zero, end above the highest value, and step in round numbers', () => {
   assert.deepEqual(makeScale(0, 622, 'count', 400).ticks, [0, 100, 200, 300, 400, 500, 600, 700]);
   assert.deepEqual(makeScale(0, 5976, 'count', 150).ticks, [0, 2000, 4000, 6000]);
-  assert.deepEqual(makeScale(0, 7 * 3600, 'seconds', 150).ticks, [0, 3, 6, 9].map((h) => h * 3600));
-  assert.deepEqual(makeScale(0, 40 * 60, 'seconds', 200).ticks, [0, 10, 20, 30, 40].map((m) => m * 60));
+  assert.deepEqual(
+    makeScale(0, 7 * 3600, 'seconds', 150).ticks,
+    [0, 3, 6, 9].map((h) => h * 3600),
+  );
+  assert.deepEqual(
+    makeScale(0, 40 * 60, 'seconds', 200).ticks,
+    [0, 10, 20, 30, 40].map((m) => m * 60),
+  );
 });
 
 test('counts have no halves and an empty scale has a height', () => {
@@ -30,22 +36,58 @@ test('a scale need not begin at zero', () => {
 });
 
 test('what does not touch stays where it wished to be', () => {
-  assert.deepEqual(pushApart([{ center: 10, size: 10 }, { center: 50, size: 10 }], 0, 100, 2), [10, 50]);
+  assert.deepEqual(
+    pushApart(
+      [
+        { center: 10, size: 10 },
+        { center: 50, size: 10 },
+      ],
+      0,
+      100,
+      2,
+    ),
+    [10, 50],
+  );
 });
 
 test('two at the same place share the move, in their order', () => {
-  assert.deepEqual(pushApart([{ center: 50, size: 10 }, { center: 50, size: 10 }], 0, 100, 2), [44, 56]);
+  assert.deepEqual(
+    pushApart(
+      [
+        { center: 50, size: 10 },
+        { center: 50, size: 10 },
+      ],
+      0,
+      100,
+      2,
+    ),
+    [44, 56],
+  );
 });
 
 test('a block at the edge is moved inside', () => {
-  assert.deepEqual(pushApart([{ center: 99, size: 10 }, { center: 98, size: 10 }], 0, 100, 0), [95, 85]);
+  assert.deepEqual(
+    pushApart(
+      [
+        { center: 99, size: 10 },
+        { center: 98, size: 10 },
+      ],
+      0,
+      100,
+      0,
+    ),
+    [95, 85],
+  );
 });
 
 test('labels never overlap, whatever they wish', () => {
   let seed = 7;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
   for (let round = 0; round < 300; ++round) {
-    const wishes = Array.from({ length: 1 + Math.floor(random() * 8) }, () => ({ center: random() * 400, size: 10 + random() * 30 }));
+    const wishes = Array.from({ length: 1 + Math.floor(random() * 8) }, () => ({
+      center: random() * 400,
+      size: 10 + random() * 30,
+    }));
     const centers = pushApart(wishes, 0, 400, 3);
     const order = wishes.map((_, i) => i).sort((a, b) => centers[a] - centers[b]);
     for (let i = 1; i < order.length; ++i) {
@@ -59,8 +101,12 @@ test('labels never overlap, whatever they wish', () => {
 });
 
 test('texts of near events stand in rows, and no line crosses another text', () => {
-  const flags = [[10, 'Distansarbete'], [12, 'Ny webbklient'], [14, 'Tredje servern'], [90, 'Långt bort']]
-    .map(([place, text]) => ({ place, text, line: true }));
+  const flags = [
+    [10, 'Distansarbete'],
+    [12, 'Ny webbklient'],
+    [14, 'Tredje servern'],
+    [90, 'Långt bort'],
+  ].map(([place, text]) => ({ place, text, line: true }));
   const size = sizes(1280, 720);
   const placed = placeFlags(flags, (place) => place * 10, 0, 1280, 5, size);
   assert.equal(rowsUsed(placed), 3);
@@ -121,7 +167,11 @@ test('every text colour has a contrast of 4.5 to its background', () => {
 
 test('ink changes where the values leave a gap, not between 181 and 182', () => {
   const values = [180, 181, 182, 183, 184, 220, 221];
-  const grey = (value) => '#' + Math.round(255 - (value - 100)).toString(16).repeat(3);
+  const grey = (value) =>
+    '#' +
+    Math.round(255 - (value - 100))
+      .toString(16)
+      .repeat(3);
   const threshold = inkThreshold(values, grey, '#ffffff', '#000000');
   assert.equal(threshold, 220);
 });
