@@ -37,13 +37,14 @@ constexpr std::array<ColumnRow, kColumns> kRows{{
     {"limit", false, true, false},
 }};
 
-constexpr std::array<std::pair<std::string_view, Outcome>, 6> kOutcomeWords{{
+constexpr std::array<std::pair<std::string_view, Outcome>, 7> kOutcomeWords{{
     {"completed", Outcome::completed},
     {"failed", Outcome::failed},
     {"withdrawn", Outcome::withdrawn},
     {"cancelled", Outcome::cancelled},
     {"dropped", Outcome::dropped},
     {"replaced", Outcome::replaced},
+    {"unknown", Outcome::unknown},  // to say that a word is known to mean no end: "Running"
 }};
 
 bool has(const ColumnRow& row, Shape shape) {

@@ -66,6 +66,15 @@ TEST(Csv, OutcomeWordsAreMappedWhateverTheirCaseAndUnknownOnesAreRemarked) {
   EXPECT_THAT(found.remarks, UnorderedElementsAre(Pair("unknown outcome word", 1)));
 }
 
+TEST(Csv, AWordCanBeKnownToMeanNoEnd) {
+  auto options = jobs();
+  options.outcomes = {{"unknown", {"okänt"}}};
+  const auto found = read("csv", kJobs, options);
+  ASSERT_EQ(found.intervals.size(), 3u);
+  EXPECT_EQ(found.intervals[2].outcome, Outcome::unknown);
+  EXPECT_THAT(found.remarks, UnorderedElementsAre(Pair("unknown outcome word", 2))) << "only the two others";
+}
+
 TEST(Csv, AnIdIdentifiesARowWhateverElseChangesInIt) {
   const auto early =
       read("csv", "Användare;Projekt;Inlagd;Startad;Klar;Status;Id\nanna;P1;2016-03-01 09:12;;;;7\n", jobs());

@@ -44,7 +44,7 @@ TEST(Promises, HoldOnSamplesCutAtEveryByte) {
 }
 
 TEST(Promises, HoldWithEveryByteChanged) {
-  constexpr std::string_view kOthers{"\0\xff\n\"-9;", 7};
+  constexpr std::string_view kOthers{"\0\xff\n\"9", 5};
   for (const auto& file : sample_files()) {
     auto bytes = file.bytes;
     for (std::size_t at = 0; at < bytes.size(); ++at) {

@@ -272,6 +272,16 @@ bool looks_headerless(std::string_view line, char delimiter) {
          fields[kExitCode].find(':') != std::string_view::npos;
 }
 
+/// A line among the first that looks like a job: steps, which may come first, have no time of submission.
+std::optional<std::string_view> headerless_job(std::string_view text, char delimiter) {
+  constexpr int kLinesToJudge = 20;
+  Lines lines({text}, Lines::Breaks::at_line_feeds);
+  for (int i = 0; i < kLinesToJudge && lines.next(); ++i) {
+    if (looks_headerless(lines.text(), delimiter)) return lines.text();
+  }
+  return std::nullopt;
+}
+
 Result<Plan> with_columns(Plan plan, std::span<const std::string> names) {
   plan.columns = names.size();
   for (std::size_t i = 0; i < kNames.size(); ++i) {
@@ -321,7 +331,9 @@ Result<Plan> make_plan(const Head& head, const Options& options) {
     return with_columns(std::move(plan), names);
   }
   for (const char delimiter : kDelimiters) {
-    if (!looks_headerless(line, delimiter)) continue;
+    const auto job = headerless_job(text, delimiter);
+    if (!job) continue;
+    line = *job;
     plan.delimiter = delimiter;
     plan.trailing_delimiter =
         line.back() == delimiter && std::ranges::count(line, delimiter) >= std::ssize(kHeaderless);

@@ -175,6 +175,16 @@ TEST(Slurm, AFileWithoutHeaderIsReadInTheOrderOfOpenXdmod) {
   EXPECT_EQ(found.intervals[0].begun_at, from_unix_seconds(1'483'228'810));
 }
 
+TEST(Slurm, AFileWithoutHeaderMayBeginWithAStep) {
+  const auto found =
+      read("slurm",
+           "71.batch|71.batch|c|||acct||||||||2017-01-01T00:01:00|00:00:50|0:0|COMPLETED|1|2|2|||cpu=2||n1|b\n"
+           "71|71|c|part|qos|acct|grp|9|anna|8|2017-01-01T00:00:00|2017-01-01T00:00:00|2017-01-01T00:00:10|"
+           "2017-01-01T00:01:00|00:00:50|0:0|COMPLETED|1|2|2|1G|cpu=2|cpu=2|01:00:00|n1|name\n");
+  EXPECT_EQ(found.intervals.size(), 1u) << found.error.message;
+  EXPECT_THAT(found.skipped, UnorderedElementsAre(Pair("job step", 1)));
+}
+
 TEST(Slurm, WhatIsNotSacctIsRefusedWithTheRightCommand) {
   EXPECT_THAT(read("slurm", "hello\nworld\n").error.message, HasSubstr("neither a header line nor the 26 columns"));
   EXPECT_THAT(read("slurm", "hello\n").error.hint, HasSubstr("sacct --allusers --parsable2"));

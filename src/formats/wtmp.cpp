@@ -8,6 +8,7 @@
 // multiples of their size from the start of the file; a damaged one is rejected alone. Texts are not terminated when
 // they fill their field.
 //
+// The host is the source's; its `constants` may say label (the kind of host) and detail (the login method).
 // Logins inside a session (screen, tmux) have the line of the outer one in the field host; they are not sessions.
 
 #include <fmt/format.h>
