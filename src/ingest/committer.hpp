@@ -86,7 +86,8 @@ class Committer {
   const std::int64_t now_;
 
   store::Batch batch_;
-  std::vector<TextPool> texts_;  // of the pieces whose facts are in the batch
+  /// Of the pieces whose facts are in the batch. They never move: the facts' texts borrow from them.
+  std::deque<TextPool> texts_;
   std::vector<Identities::Alias> aliases_;
   std::set<std::pair<Realm, std::string>> hosts_;
   std::uint64_t records_ = 0;
