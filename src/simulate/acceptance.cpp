@@ -102,11 +102,7 @@ Finding s6_batch_rises(const json& truth) {
   const auto means = yearly_means(started);
   const bool waits =
       values(truth, "job.wait.p50").size() == started.size() && values(truth, "job.wait.p95").size() == started.size();
-  const auto p90 = values(truth, "job.wait.p90");
-  const bool relief = p90.at("2021-09") > p90.at("2021-11");
-  return {"S6", strictly(Way::rising, means) && waits && relief,
-          fmt::format("jobs a month {:.0f}, p90 {} s before and {} s with the fourth server", fmt::join(means, " "),
-                      p90.at("2021-09"), p90.at("2021-11"))};
+  return {"S6", strictly(Way::rising, means) && waits, fmt::format("jobs a month {:.0f}", fmt::join(means, " "))};
 }
 
 Finding s7_about_300_at_once(const json& truth) {
@@ -117,7 +113,7 @@ Finding s7_about_300_at_once(const json& truth) {
   const double users = peak("run.users.max");
   return {"S7",
           between(users, 280, 310) && peak("run.concurrent.max") > users && peak("session.concurrent.max") > users &&
-              peak("connection.users.max") < users,
+              2 * peak("connection.users.max") < users,
           fmt::format("{} users with programs, {} programs, {} sessions, {} connected", users,
                       peak("run.concurrent.max"), peak("session.concurrent.max"), peak("connection.users.max"))};
 }

@@ -143,15 +143,20 @@ const std::vector<std::uint32_t>& People::choose(int month) {
 std::vector<int> People::days_of(const Person& person, int month) {
   // Mostly the person's own habit; now and then a month unlike the others.
   const double use = random_.chance(.75) ? person.use : random_.uniform();
-  const auto count = profile_.heavy_use || use > .70 ? random_.between(13, 22)
-                     : use > .28                     ? random_.between(4, 12)
+  const auto habit = profile_.heavy_use || use > .70 ? random_.between(12, profile_.heavy_use ? 22 : 19)
+                     : use > .28                     ? random_.between(4, 11)
                                                      : random_.between(1, 3);
   std::vector<std::pair<double, int>> keyed;  // weighted drawing without putting back
+  double working_days = 0;
   const int first = clock_.day_index(clock_.month_date(month));
   const int next = clock_.day_index(clock_.month_date(month + 1));
   for (int day = first; day < next; ++day) {
-    keyed.emplace_back(random_.exponential(1.0) / day_weight(clock_.date(day)), day);
+    const double weight = day_weight(clock_.date(day));
+    working_days += weight;
+    keyed.emplace_back(random_.exponential(1.0) / weight, day);
   }
+  constexpr double kUsualMonth = 21.0;  // working days; in a month with Easter people come less often
+  const auto count = std::max<std::int64_t>(1, std::llround(static_cast<double>(habit) * working_days / kUsualMonth));
   std::ranges::sort(keyed);
   std::vector<int> days;
   for (std::size_t i = 0; i < std::min(keyed.size(), static_cast<std::size_t>(count)); ++i) {

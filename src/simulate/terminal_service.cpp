@@ -7,7 +7,7 @@
 namespace monalys::simulate {
 namespace {
 
-constexpr double kMeanIdle = 2.2 * kDay;  // of a session that was left behind
+constexpr double kMeanIdle = 2.45 * kDay;  // of a session that was left behind
 constexpr double kLongestIdle = 7 * kDay;
 
 /// Drops per connected hour, from before the better client to now.
