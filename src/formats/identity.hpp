@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -31,11 +32,9 @@ class IdentityText {
   }
   /// Eight bytes, little-endian whatever the machine: identities of one store may come from several.
   IdentityText& add_number(std::uint64_t value) {
-    char bytes[8];
-    for (auto& byte : bytes) {
-      byte = static_cast<char>(value & 0xff);
-      value >>= 8;
-    }
+    char bytes[sizeof value];
+    if constexpr (std::endian::native == std::endian::big) value = __builtin_bswap64(value);
+    std::memcpy(bytes, &value, sizeof value);
     text_.append(bytes, sizeof bytes);
     return *this;
   }

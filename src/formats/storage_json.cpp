@@ -65,15 +65,12 @@ class Objects {
  private:
   /// From the opening quote to the closing one; false when there is none.
   bool step_over_text() {
-    for (;;) {
-      at_ = text_.find_first_of("\"\\", at_ + 1);
-      if (at_ == std::string_view::npos) {
-        at_ = text_.size();
-        return false;
-      }
+    for (++at_; at_ < text_.size(); ++at_) {
       if (text_[at_] == '"') return true;
-      if (++at_ >= text_.size()) return false;
+      if (text_[at_] == '\\') ++at_;
     }
+    at_ = text_.size();
+    return false;
   }
 
   std::string_view text_;
