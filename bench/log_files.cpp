@@ -12,7 +12,7 @@ namespace monalys::bench {
 namespace {
 
 constexpr std::int64_t kFrom = 1'609'459'200;  // 2021-01-01
-constexpr std::int64_t kYear = 365 * 86'400;
+constexpr std::int64_t kYear = std::int64_t{365} * 86'400;
 
 // 2021-01-01T00:00:07
 void append_time(fmt::memory_buffer& out, std::int64_t at) {

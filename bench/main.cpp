@@ -50,7 +50,7 @@ void print(const Row& row) {
   const auto ratio = row.ours && row.peer ? fmt::format("{:.1f}", row.peer->seconds / row.ours->seconds) : "-";
   fmt::print(fmt::runtime(kLine), row.work, time_of(row.ours), time_of(row.peer), ratio,
              memory_of(row.ours) + " / " + memory_of(row.peer), word(row.answer), row.note);
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));  // each row as soon as it is there
 }
 
 struct Wanted {

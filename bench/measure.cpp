@@ -45,7 +45,7 @@ int unnamed_file() {
 }  // namespace
 
 Meter::Meter() {
-  malloc_trim(0);                               // memory that was freed but kept would hide what the work asks for
+  static_cast<void>(malloc_trim(0));            // memory that was freed but kept would hide what the work asks for
   std::ofstream("/proc/self/clear_refs") << 5;  // starts VmHWM over
   resident_before_ = status_bytes("VmRSS");
   started_ = std::chrono::steady_clock::now();
@@ -59,6 +59,7 @@ Cost Meter::cost() const {
 
 Result<ProgramRun> run_program(const std::vector<std::string>& arguments) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
 

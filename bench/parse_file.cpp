@@ -98,6 +98,7 @@ Result<Said> parse_file(std::string_view format_id, const formats::Options& opti
   std::vector<Counter> counters(threads);
   {
     std::vector<std::jthread> workers;
+    workers.reserve(threads);
     for (Counter& counter : counters) {
       workers.emplace_back([&] {
         std::vector<char> buffer(kBlock + kLongestLine);

@@ -90,11 +90,13 @@ class Piece {
 // Where the ranges of the threads meet, the outer ends included; on rows that are not sorted, anything ascending.
 std::vector<std::int64_t> cuts(std::span<const std::int64_t> begin, std::span<const std::int64_t> boundaries,
                                unsigned threads) {
-  std::vector<double> shares;
+  std::vector<double> shares(threads);
+  double share = 1;
   double whole = 0;
-  for (double share = 1; shares.size() < threads; share *= 1 - kCarryCost) {
-    shares.push_back(share);
+  for (double& each : shares) {
+    each = share;
     whole += share;
+    share *= 1 - kCarryCost;
   }
   std::vector<std::int64_t> result{boundaries.front()};
   double before = 0;
