@@ -100,7 +100,7 @@ Result<Ingested> ingest_with_program(const Settings& settings, const Log& log, c
   const auto config = home / "monalys.toml";
   {
     std::ofstream out(config, std::ios::app);
-    out << fmt::format("\n[[source]]\nname = \"bench\"\nformat = \"{}\"\npaths = [\"{}\"]\ntime_zone = \"UTC\"\n{}",
+    out << fmt::format("\n[[source]]\nname = \"bench\"\nformat = \"{}\"\npaths = [\"{}\"]\nzone = \"UTC\"\n{}",
                        log.format, std::filesystem::absolute(path).string(), log.source);
   }
   MONALYS_TRY(const auto ingested, run_program({settings.program, "ingest", "--config", config}));
