@@ -55,7 +55,7 @@ Result<Speaking> speaking_snapshots(Connection& connection, const Question& ques
 /// Lets SQL know them.
 Result<void> write_table(Connection& connection, const Speaking& speaking) {
   MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE speaking(volume VARCHAR, \"at\" BIGINT)"));
-  MONALYS_TRY(auto out, Appender::open(connection, "speaking"));
+  MONALYS_TRY(auto out, Appender::open(connection, "speaking", Appender::Place::temporary));
   for (const auto& [snapshot, buckets] : speaking) {
     out.set(0, std::string_view{snapshot.first});
     out.set(1, snapshot.second);

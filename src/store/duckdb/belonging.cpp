@@ -88,11 +88,11 @@ Result<void> prepare_belonging(Connection& connection, const Question& question)
     return {};
   };
   {
-    MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_user"));
+    MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_user", Appender::Place::temporary));
     for (const auto& [user, memberships] : by_user) MONALYS_CHECK(append(out, user, "", memberships));
     MONALYS_CHECK(out.close());
   }
-  MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_project"));
+  MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_project", Appender::Place::temporary));
   for (const auto& [place, memberships] : by_project) {
     MONALYS_CHECK(append(out, place.first, place.second, memberships));
   }

@@ -216,10 +216,12 @@ Result<void> Transaction::commit() {
   return {};
 }
 
-Result<Appender> Appender::open(Connection& connection, const std::string& table) {
+Result<Appender> Appender::open(Connection& connection, const std::string& table, Place place) {
   Appender made;
   made.file_ = connection.file();
-  if (duckdb_appender_create(connection.handle(), nullptr, table.c_str(), &made.appender_) != DuckDBSuccess) {
+  const char* catalog = place == Place::temporary ? "temp" : nullptr;
+  if (duckdb_appender_create_ext(connection.handle(), catalog, nullptr, table.c_str(), &made.appender_) !=
+      DuckDBSuccess) {
     return std::unexpected(explain(duckdb_appender_error(made.appender_), made.file_));
   }
   const auto columns = duckdb_appender_column_count(made.appender_);

@@ -98,7 +98,10 @@ class Transaction {
 /// Fills a table column by column: begin a row, set its columns in any order, end it.
 class Appender {
  public:
-  [[nodiscard]] static Result<Appender> open(Connection& connection, const std::string& table);
+  /// Temporary tables must be named as such: in a store opened for reading only they can be filled.
+  enum class Place { file, temporary };
+  [[nodiscard]] static Result<Appender> open(Connection& connection, const std::string& table,
+                                             Place place = Place::file);
   Appender(Appender&&) noexcept;
   Appender& operator=(Appender&&) = delete;
   ~Appender();

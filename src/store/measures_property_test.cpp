@@ -1,0 +1,351 @@
+// Every measure of intervals and people against counting that is slow and obvious, on random facts, buckets (of the
+// calendar in several zones, and of any length), groups and filters.
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/calendar.hpp"
+#include "store/testing.hpp"
+
+namespace monalys::store {
+namespace {
+
+using namespace testing;
+using Second = std::int64_t;
+
+constexpr Second kHour = 3600;
+// The week around the last Sunday of October 2022, where clocks are set back in most zones.
+constexpr Second kStart = 1'666'828'800;  // 2022-10-27 00:00 UTC
+constexpr Second kSpan = 120 * kHour;
+
+struct One {
+  UserId user;
+  std::optional<Second> asked, begun, ended;
+  Outcome outcome;
+  std::string host, label;
+
+  [[nodiscard]] const std::string& named(Dimension dimension) const {
+    return dimension == Dimension::host ? host : label;
+  }
+};
+
+struct World {
+  Realm realm;
+  std::vector<One> intervals;
+  std::vector<One> logons;  // begun is the moment
+};
+
+/// Where and whether: the group's name and the bucket; the value and for maxima the instant.
+using Place = std::pair<std::vector<std::string>, std::uint32_t>;
+using Expected = std::map<Place, std::pair<double, std::optional<Second>>>;
+
+bool wanted(const Question& question, const One& one) {
+  return std::ranges::all_of(question.where, [&](const Filter& filter) {
+    return std::ranges::any_of(question.where, [&](const Filter& other) {
+      return other.dimension == filter.dimension && one.named(other.dimension) == other.value;
+    });
+  });
+}
+
+std::vector<std::string> group_of(const Question& question, const One& one) {
+  std::vector<std::string> name;
+  for (const auto dimension : question.group) name.push_back(one.named(dimension));
+  return name;
+}
+
+std::optional<std::uint32_t> bucket_of(const Question& question, std::optional<Second> at) {
+  for (std::uint32_t i = 0; at && i + 1 < question.boundaries.size(); ++i) {
+    if (question.boundaries[i] <= *at && *at < question.boundaries[i + 1]) return i;
+  }
+  return std::nullopt;
+}
+
+/// What a count counts, or nothing.
+std::optional<Second> counted_at(const Question& question, const One& one) {
+  switch (question.measure) {
+    case Measure::submitted:
+      return one.asked;
+    case Measure::started:
+      return one.begun;
+    case Measure::ended:
+      return one.ended;
+    case Measure::ended_as:
+      return one.outcome == question.outcome ? one.ended : std::nullopt;
+    default:
+      return one.begun ? std::nullopt : one.ended;
+  }
+}
+
+std::optional<std::pair<Second, Second>> stretch(const Question& question, const World& world, const One& one) {
+  Second horizon = 0;
+  for (const auto& other : world.intervals) {
+    for (const auto at : {other.asked, other.begun, other.ended}) horizon = std::max(horizon, at.value_or(0));
+  }
+  const Second limit = row(world.realm).open_limit->count();
+  const bool waiting = question.measure == Measure::waiting_max;
+  const auto begin = waiting ? one.asked : one.begun;
+  if (!begin) return std::nullopt;
+  if (waiting && one.begun) return std::pair{*begin, *one.begun};
+  return std::pair{*begin, one.ended.value_or(std::min(horizon, *begin + limit))};
+}
+
+/// Looks at every stretch of time between two changes.
+Expected by_looking(const Question& question, const World& world) {
+  const bool people = question.measure == Measure::users_max || question.measure == Measure::users_mean;
+  std::map<std::vector<std::string>, std::vector<std::tuple<Second, Second, UserId>>> groups;
+  for (const auto& one : world.intervals) {
+    const auto lasts = stretch(question, world, one);
+    if (!lasts || lasts->first >= lasts->second || !wanted(question, one) || (people && one.user == 0)) continue;
+    groups[group_of(question, one)].emplace_back(lasts->first, lasts->second, one.user);
+  }
+  Expected expected;
+  for (const auto& [name, stretches] : groups) {
+    std::set<Second> changes(question.boundaries.begin(), question.boundaries.end());
+    for (const auto& [begin, end, user] : stretches) changes.insert({begin, end});
+    std::map<std::uint32_t, double> seconds;
+    for (auto at = changes.begin(); std::next(at) != changes.end(); ++at) {
+      const auto bucket = bucket_of(question, *at);
+      if (!bucket) continue;
+      std::multiset<UserId> present;
+      for (const auto& [begin, end, user] : stretches) {
+        if (begin <= *at && *at < end) present.insert(user);
+      }
+      const double level =
+          static_cast<double>(people ? std::set(present.begin(), present.end()).size() : present.size());
+      if (level == 0) continue;
+      seconds[*bucket] += level * static_cast<double>(*std::next(at) - *at);
+      auto& most = expected[{name, *bucket}];
+      if (level > most.first) most = {level, *at};
+    }
+    const bool mean = question.measure == Measure::concurrent_mean || question.measure == Measure::users_mean;
+    for (const auto& [bucket, sum] : seconds) {
+      const auto length = static_cast<double>(question.boundaries[bucket + 1] - question.boundaries[bucket]);
+      if (mean) expected[{name, bucket}] = {sum / length, std::nullopt};
+      if (question.measure == Measure::drop_rate) {
+        double drops = 0;
+        for (const auto& one : world.intervals) {
+          drops += wanted(question, one) && group_of(question, one) == name && one.outcome == Outcome::dropped &&
+                           bucket_of(question, one.ended) == bucket
+                       ? 1
+                       : 0;
+        }
+        expected[{name, bucket}] = {1000 * drops / (sum / 3600), std::nullopt};
+      }
+    }
+  }
+  return expected;
+}
+
+Expected by_counting(const Question& question, const World& world) {
+  Expected expected;
+  for (const auto& one : world.intervals) {
+    const auto bucket = bucket_of(question, counted_at(question, one));
+    if (bucket && wanted(question, one)) expected[{group_of(question, one), *bucket}].first += 1;
+  }
+  return expected;
+}
+
+Expected by_sorting_waits(const Question& question, const World& world) {
+  std::map<Place, std::vector<Second>> waits;
+  for (const auto& one : world.intervals) {
+    const auto bucket = bucket_of(question, one.begun);
+    if (!bucket || !one.asked || !wanted(question, one)) continue;
+    waits[{group_of(question, one), *bucket}].push_back(std::max<Second>(0, *one.begun - *one.asked));
+  }
+  Expected expected;
+  for (auto& [place, all] : waits) {
+    std::ranges::sort(all);
+    const auto count = static_cast<double>(all.size());
+    if (question.measure == Measure::wait_at_once) {
+      const auto at_once = std::ranges::count_if(all, [](Second wait) { return wait <= 60; });
+      expected[place].first = static_cast<double>(at_once) / count;
+    } else if (question.measure == Measure::wait_longest) {
+      expected[place].first = static_cast<double>(all.back());
+    } else {
+      // The smallest value that at least so many of a hundred do not exceed.
+      for (std::size_t i = all.size(); i-- > 0;) {
+        if (100 * (i + 1) >= question.percent * all.size()) expected[place].first = static_cast<double>(all[i]);
+      }
+    }
+  }
+  return expected;
+}
+
+Expected by_listing_people(const Question& question, const World& world) {
+  std::vector<One> sights;
+  for (const auto& logon : world.logons) {
+    if (logon.outcome == Outcome::completed) sights.push_back(logon);
+  }
+  if (world.realm != Realm::job) sights.insert(sights.end(), world.intervals.begin(), world.intervals.end());
+  std::erase_if(sights, [](const One& one) { return !one.begun || one.user == 0; });
+  Expected expected;
+  if (question.measure == Measure::new_people) {
+    std::map<UserId, std::tuple<Second, std::vector<std::string>, std::string, std::string>> first;
+    for (const auto& one : sights) {
+      const std::tuple seen{*one.begun, group_of(question, one), one.host, one.label};
+      const auto found = first.find(one.user);
+      if (found == first.end() || seen < found->second) first.insert_or_assign(one.user, seen);
+    }
+    for (const auto& [user, seen] : first) {
+      const auto& [at, name, host, label] = seen;
+      const One one{user, {}, at, {}, Outcome::completed, host, label};
+      const auto bucket = bucket_of(question, at);
+      if (bucket && wanted(question, one)) expected[{name, *bucket}].first += 1;
+    }
+    return expected;
+  }
+  std::set<std::pair<Place, UserId>> seen;
+  for (const auto& one : sights) {
+    const auto bucket = bucket_of(question, one.begun);
+    if (bucket && wanted(question, one)) seen.insert({{group_of(question, one), *bucket}, one.user});
+  }
+  for (const auto& [place, user] : seen) expected[place].first += 1;
+  return expected;
+}
+
+Expected slowly(const Question& question, const World& world) {
+  switch (question.measure) {
+    case Measure::concurrent_max:
+    case Measure::concurrent_mean:
+    case Measure::users_max:
+    case Measure::users_mean:
+    case Measure::waiting_max:
+    case Measure::drop_rate:
+      return by_looking(question, world);
+    case Measure::wait_percentile:
+    case Measure::wait_longest:
+    case Measure::wait_at_once:
+      return by_sorting_waits(question, world);
+    case Measure::unique_people:
+    case Measure::new_people:
+      return by_listing_people(question, world);
+    default:
+      return by_counting(question, world);
+  }
+}
+
+std::vector<Second> random_boundaries() {
+  const auto size = *rc::gen::element(BucketSize::hour, BucketSize::day, BucketSize::week, BucketSize::month);
+  if (*rc::gen::inRange(0, 3) > 0) {
+    const auto zone = Zone::locate(*rc::gen::element<std::string>("Europe/Stockholm", "America/Sao_Paulo",
+                                                                  "Asia/Kolkata", "Australia/Lord_Howe", "UTC"));
+    const auto first = local_day(from_unix_seconds(kStart + *rc::gen::inRange<Second>(0, kSpan)), *zone);
+    const auto last = std::chrono::local_days{first} + std::chrono::days{*rc::gen::inRange(0, 4)};
+    const auto made = buckets(size, {first, std::chrono::year_month_day{last}}, *zone).value();
+    std::vector<Second> boundaries;
+    for (const auto& bucket : made) boundaries.push_back(unix_seconds(bucket.begin));
+    boundaries.push_back(unix_seconds(made.back().end));
+    return boundaries;
+  }
+  std::set<Second> any{kStart, kStart + kSpan};
+  for (int i = 0; i < 5; ++i) any.insert(kStart + *rc::gen::inRange<Second>(-kHour, kSpan));
+  return {any.begin(), any.end()};
+}
+
+/// Often on a whole hour, where ends meet begins and boundaries.
+Second random_second() {
+  const auto second = *rc::gen::inRange<Second>(0, kSpan);
+  return kStart + (*rc::gen::inRange(0, 2) == 0 ? second / kHour * kHour : second);
+}
+
+One random_one() {
+  const auto maybe = [](Second at, int of_ten) -> std::optional<Second> {
+    return *rc::gen::inRange(0, 10) < of_ten ? std::optional{at} : std::nullopt;
+  };
+  One one{.user = *rc::gen::inRange<UserId>(0, 5),
+          .asked = {},
+          .begun = {},
+          .ended = {},
+          .outcome = *rc::gen::element(Outcome::completed, Outcome::failed, Outcome::dropped),
+          .host = *rc::gen::element<std::string>("", "mts1", "mts2"),
+          .label = *rc::gen::element<std::string>("R", "Stata")};
+  const auto asked = random_second();
+  const auto begun = asked + *rc::gen::element<Second>(0, 30, 60, 61, kHour, 9 * kHour, -5);
+  const auto ended = begun + *rc::gen::element<Second>(0, 1, kHour, 30 * kHour, 200 * kHour);
+  one.asked = maybe(asked, 9);
+  one.begun = maybe(begun, 8);
+  one.ended = maybe(std::max(asked, ended), one.asked || one.begun ? 8 : 10);
+  return one;
+}
+
+void store_all(Store& store, const World& world) {
+  Facts facts;
+  facts.batch().replace_sources = {"test"};
+  const auto seconds = [](std::optional<Second> at) { return at ? static_cast<double>(*at) : kNone; };
+  for (const auto& one : world.intervals) {
+    auto& fact = facts.interval(world.realm, one.user, seconds(one.asked), seconds(one.begun), seconds(one.ended));
+    fact.outcome = one.outcome;
+    fact.host = one.host;
+    fact.label = one.label;
+  }
+  for (const auto& one : world.logons) {
+    auto& fact = facts.moment(one.user, seconds(one.begun), one.outcome);
+    fact.host = one.host;
+    fact.label = one.label;
+  }
+  merge(store, facts);
+}
+
+TEST(RandomFacts, AreAnsweredAsSlowCountingDoes) {
+  TemporaryFolder folder;
+  auto store = open(folder);
+  EXPECT_TRUE(rc::check([&] {
+    World world{
+        .realm = *rc::gen::element(Realm::session, Realm::connection, Realm::job), .intervals = {}, .logons = {}};
+    for (auto i = *rc::gen::inRange(0, 25); i > 0; --i) world.intervals.push_back(random_one());
+    for (auto i = *rc::gen::inRange(0, 10); i > 0; --i) {
+      world.logons.push_back(random_one());
+      world.logons.back().begun = random_second();
+    }
+    store_all(store, world);
+
+    for (int i = 0; i < 6; ++i) {
+      Question question{.realm = world.realm};
+      question.measure =
+          *rc::gen::element(Measure::submitted, Measure::started, Measure::ended, Measure::ended_as, Measure::withdrawn,
+                            Measure::concurrent_max, Measure::concurrent_mean, Measure::users_max, Measure::users_mean,
+                            Measure::waiting_max, Measure::wait_percentile, Measure::wait_longest,
+                            Measure::wait_at_once, Measure::drop_rate, Measure::unique_people, Measure::new_people);
+      question.outcome = *rc::gen::element(Outcome::completed, Outcome::failed);
+      question.percent = *rc::gen::element(1U, 50U, 90U, 95U, 100U);
+      question.boundaries = random_boundaries();
+      question.group = *rc::gen::element(std::vector<Dimension>{}, std::vector{Dimension::label},
+                                         std::vector{Dimension::host, Dimension::label});
+      if (*rc::gen::inRange(0, 3) == 0) question.where.push_back({Dimension::label, "R"});
+      if (*rc::gen::inRange(0, 3) == 0) {
+        question.where.push_back({Dimension::host, "mts1"});
+        question.where.push_back({Dimension::host, ""});
+      }
+      RC_LOG() << "measure " << static_cast<int>(question.measure) << " realm " << static_cast<int>(world.realm)
+               << " groups " << question.group.size() << " filters " << question.where.size() << "\n";
+
+      const auto cells = answer(store, question);
+      const auto bucket_count = question.boundaries.size() - 1;
+      RC_ASSERT(cells.size() % bucket_count == 0U);
+      RC_ASSERT((!question.group.empty() || cells.size() == bucket_count));
+      RC_ASSERT(std::ranges::is_sorted(cells, {}, [](const Cell& cell) { return std::tie(cell.group, cell.bucket); }));
+      auto expected = slowly(question, world);
+      const bool peak = question.measure == Measure::concurrent_max || question.measure == Measure::users_max ||
+                        question.measure == Measure::waiting_max;
+      for (const auto& cell : cells) {
+        const auto found = expected.find({cell.group, cell.bucket});
+        if (found == expected.end()) {
+          RC_ASSERT(cell.value.value_or(0) == 0);
+          continue;
+        }
+        RC_ASSERT(cell.value.has_value());
+        RC_LOG() << "value " << *cell.value << " expected " << found->second.first << "\n";
+        RC_ASSERT(std::abs(*cell.value - found->second.first) <= 1e-9 * std::abs(found->second.first));
+        if (peak) RC_ASSERT(cell.at == found->second.second);
+        expected.erase(found);
+      }
+      RC_ASSERT(expected.empty());
+    }
+  }));
+}
+
+}  // namespace
+}  // namespace monalys::store
