@@ -101,7 +101,7 @@ outcomes = { completed = ["Klar"], failed = ["Fel", "Slut på minne"], withdrawn
 [[source]]
 name = "batch sacct"
 format = "slurm"
-paths = ["logs/batch/sacct-*.txt.gz"]
+paths = ["logs/batch/sacct*.txt.gz"]
 zone = "UTC"
 
 )toml";

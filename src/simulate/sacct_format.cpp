@@ -38,7 +38,7 @@ class Sacct final : public JobFormat {
                       "AllocTRES|NodeList|JobName\n") {}
 
   void begin_file(World&, const std::string& last_day) override {
-    file_.turn_to(fmt::format("batch/sacct-{}.txt.gz", last_day));
+    file_.turn_to(fmt::format("batch/sacct{}-{}.txt.gz", bare_ ? "" : "-header", last_day));
   }
   void end_file() override { file_.close(); }
 

@@ -23,9 +23,13 @@ constexpr std::array<std::string_view, 3> kPresets{"tiny", "minutes", "large"};
 /// boot after the next planned closing, two months later.
 constexpr Seconds kBooksOpen = 120 * kDay;
 
-/// Logs of an earlier run would be read together with the new ones.
+/// Logs of an earlier run would be read together with the new ones; logs of another origin are not ours to remove.
 Result<> clear(const std::filesystem::path& out) {
   std::error_code problem;
+  if (std::filesystem::exists(out / "logs", problem) && !std::filesystem::exists(out / "truth.json", problem)) {
+    return fail(Code::wrong_usage, fmt::format("{} holds logs that were not simulated", out.string()),
+                "Choose an empty or new folder with --out.");
+  }
   std::filesystem::remove_all(out / "logs", problem);
   if (problem) {
     return fail(Code::io, fmt::format("{}: {}", (out / "logs").string(), problem.message()),

@@ -27,7 +27,7 @@ enum class Preset {
 struct Options {
   Preset preset = Preset::minutes;
   std::uint64_t seed = 1;
-  std::filesystem::path out;  // made when absent; its logs/, truth.json and monalys.toml are written anew
+  std::filesystem::path out;  // made when absent; a simulation that lies there is replaced, other logs are refused
 };
 
 struct Summary {

@@ -108,6 +108,19 @@ TEST_F(Tiny, ItsSizeIsAsAnnounced) {
   EXPECT_EQ(metrics["agreement.signed"]["values"]["2022-04"], 12);
 }
 
+TEST_F(Tiny, ReplacesAnEarlierSimulationButNoOtherLogs) {
+  const auto out = run(1);
+  std::ofstream{out / "logs/batch/left.over"} << "of the run before";
+  run(1);
+  EXPECT_FALSE(fs::exists(out / "logs/batch/left.over"));
+
+  fs::remove(out / "truth.json");
+  const auto refused = simulate({.preset = Preset::tiny, .seed = 1, .out = out});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::wrong_usage);
+  EXPECT_TRUE(fs::exists(out / "logs/batch"));
+}
+
 TEST_F(Tiny, WtmpHoldsWholeRecords) {
   const auto wtmp = content(run(1) / "logs/terminal/mts1/wtmp");
   EXPECT_GT(wtmp.size(), 384u * 500);

@@ -14,10 +14,11 @@ class WtmpLog {
  public:
   WtmpLog(World& world, std::string host);
 
+  /// One in a thousand records is lost; service accounts work on the console, whatever the line.
   void logon(int line, const Person& person, Seconds at);
-  /// `recorded` false: the record was lost. The line is free all the same.
   void logoff(int line, const Person& person, Seconds at);
   void shutdown(Seconds at);
+  /// From now on the host's clock is wrong by that much.
   void boot(Seconds at, Seconds clock_error);
   /// The last record is a person's logon or log-off, so that a crash now has a last sign of life that counts.
   [[nodiscard]] bool person_was_last() const { return person_was_last_; }
