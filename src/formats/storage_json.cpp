@@ -78,7 +78,8 @@ class Objects {
   std::size_t at_ = 0;
 };
 
-struct Fields {
+/// What an object says; texts hold until the next one is read.
+struct Values {
   std::string_view resource, mountpoint, user, project, time;
   std::optional<std::int64_t> soft, hard, files, logical, physical;
 };
@@ -98,22 +99,22 @@ class Snapshots {
 
  private:
   std::string_view give(std::string_view json) {
-    Fields fields;
-    if (const auto problem = read(json, fields); !problem.empty()) return problem;
-    if (fields.time.empty()) return "no time (dt)";
-    if (fields.mountpoint.empty()) return "no mountpoint";
+    Values values;
+    if (const auto problem = read(json, values); !problem.empty()) return problem;
+    if (values.time.empty()) return "no time (dt)";
+    if (values.mountpoint.empty()) return "no mountpoint";
     LevelRecord level{};
     level.realm = Realm::storage;
     times_.start();
-    if (const auto problem = times_.read(fields.time, level.at); !problem.empty()) return problem;
-    level.user = fields.user;
-    level.project = fields.project;
-    level.volume = fields.mountpoint;
+    if (const auto problem = times_.read(values.time, level.at); !problem.empty()) return problem;
+    level.user = values.user;
+    level.project = values.project;
+    level.volume = values.mountpoint;
     level.label = label_;
-    level.value = known(measure_ == Measure::logical ? fields.logical : fields.physical);
-    level.files = known(fields.files);
-    level.limit = fields.hard.value_or(0) > 0 ? fields.hard : fields.soft.value_or(0) > 0 ? fields.soft : std::nullopt;
-    identity_.start().add(level.at).add(fields.resource).add(fields.mountpoint).add(fields.user).add(fields.project);
+    level.value = known(measure_ == Measure::logical ? values.logical : values.physical);
+    level.files = known(values.files);
+    level.limit = values.hard.value_or(0) > 0 ? values.hard : values.soft.value_or(0) > 0 ? values.soft : std::nullopt;
+    identity_.start().add(level.at).add(values.resource).add(values.mountpoint).add(values.user).add(values.project);
     level.identity = {level.at, identity_.add(label_).text()};
     sink_.level(level);
     if (times_.ambiguous()) sink_.remark(kAmbiguousLocalTime);
@@ -124,7 +125,7 @@ class Snapshots {
     return value.value_or(-1) >= 0 ? value : std::nullopt;
   }
 
-  std::string_view read(std::string_view json, Fields& fields) {
+  std::string_view read(std::string_view json, Values& values) {
     padded_.assign(json);
     padded_.resize(json.size() + simdjson::SIMDJSON_PADDING);
     simdjson::ondemand::document document;
@@ -139,22 +140,22 @@ class Snapshots {
       if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) {
         return "damaged JSON";
       }
-      if (!take(key, value, fields)) return "a field is not of its type";
+      if (!take(key, value, values)) return "a field is not of its type";
     }
     return {};
   }
 
-  static bool take(std::string_view key, simdjson::ondemand::value& value, Fields& fields) {
-    if (key == "resource") return take_text(value, fields.resource);
-    if (key == "mountpoint") return take_text(value, fields.mountpoint);
-    if (key == "user") return take_text(value, fields.user);
-    if (key == "pi") return take_text(value, fields.project);
-    if (key == "dt") return take_text(value, fields.time);
-    if (key == "soft_threshold") return take_number(value, fields.soft);
-    if (key == "hard_threshold") return take_number(value, fields.hard);
-    if (key == "file_count") return take_number(value, fields.files);
-    if (key == "logical_usage") return take_number(value, fields.logical);
-    if (key == "physical_usage") return take_number(value, fields.physical);
+  static bool take(std::string_view key, simdjson::ondemand::value& value, Values& values) {
+    if (key == "resource") return take_text(value, values.resource);
+    if (key == "mountpoint") return take_text(value, values.mountpoint);
+    if (key == "user") return take_text(value, values.user);
+    if (key == "pi") return take_text(value, values.project);
+    if (key == "dt") return take_text(value, values.time);
+    if (key == "soft_threshold") return take_number(value, values.soft);
+    if (key == "hard_threshold") return take_number(value, values.hard);
+    if (key == "file_count") return take_number(value, values.files);
+    if (key == "logical_usage") return take_number(value, values.logical);
+    if (key == "physical_usage") return take_number(value, values.physical);
     return true;
   }
 
