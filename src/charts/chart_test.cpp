@@ -13,6 +13,7 @@ using testing::Contains;
 using testing::Field;
 using testing::HasSubstr;
 using testing::Not;
+using namespace std::string_view_literals;
 
 /// Loading the script takes longer than any test: once for all.
 ChartRenderer& renderer() {
@@ -128,10 +129,10 @@ TEST(Chart, SaysWhatItShowsToThoseWhoCannotSee) {
 
 TEST(Chart, HostileTextStaysText) {
   auto spec = sample::users();
-  const std::string hostile =
-      std::string("</text></svg><script>alert(\"1\")</script>\0 ]]> &lt; '\" {a|b} ", 66) + "😀 ";
+  // The NUL stands in the middle: only the literal's own length reaches beyond it.
+  const std::string hostile{"</text></svg><script>alert(\"1\")</script>\0 ]]> &lt; '\" {a|b} 😀 "sv};
   for (auto* text : {&spec.title, &spec.subtitle, &spec.source, &spec.page}) *text = hostile;
-  spec.sentences = {hostile, std::string(10'000, 'x'), std::string("\xff\xfe broken \xed\xa0\x80", 14)};
+  spec.sentences = {hostile, std::string(10'000, 'x'), "\xff\xfe broken \xed\xa0\x80"};
   spec.panels[0].series[0].name = hostile;
   spec.panels[0].series[0].end_label = hostile;
   spec.panels[0].annotations[0].text = hostile;

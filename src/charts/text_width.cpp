@@ -6,14 +6,11 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "charts/freed.hpp"
 
 namespace monalys::charts {
 namespace {
 
-template <auto free>
-struct Freed {
-  void operator()(auto* pointer) const { free(pointer); }
-};
 using Context = std::unique_ptr<PangoContext, Freed<g_object_unref>>;
 using Layout = std::unique_ptr<PangoLayout, Freed<g_object_unref>>;
 using Description = std::unique_ptr<PangoFontDescription, Freed<pango_font_description_free>>;

@@ -10,13 +10,10 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "charts/freed.hpp"
 
 namespace monalys::charts {
 
-template <auto free>
-struct Freed {
-  void operator()(auto* pointer) const { free(pointer); }
-};
 using Surface = std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>>;
 using Cairo = std::unique_ptr<cairo_t, Freed<cairo_destroy>>;
 using Vector = std::unique_ptr<RsvgHandle, Freed<g_object_unref>>;
