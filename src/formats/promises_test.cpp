@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <array>
 #include <set>
+#include <thread>
+#include <vector>
 
 #include "formats/sample_files.hpp"
 #include "formats/testing.hpp"
@@ -70,6 +73,26 @@ TEST(Promises, HoldOnLongLinesAndNulBytes) {
     for (const auto& tail : {long_line, nuls, nuls + "\n" + long_line + "\n"}) {
       ASSERT_EQ(broken_in_exact_buffer(file, file.bytes + tail), "") << file.name;
       ASSERT_EQ(broken_in_exact_buffer(file, tail), "") << file.name;
+    }
+  }
+}
+
+TEST(Promises, OneParserServesSeveralThreadsAtOnce) {
+  for (const auto& file : sample_files()) {
+    const auto parser =
+        (*find(file.format))->open({.bytes = file.bytes, .file_name = "f", .whole = true}, file.options);
+    ASSERT_TRUE(parser) << file.name;
+    const auto prelude = (*parser)->prelude();
+    const Block block{std::string_view(file.bytes).substr(prelude.bytes), prelude.records + 1, prelude.bytes};
+    std::array<testing::Collect, 4> found;
+    {
+      std::vector<std::jthread> threads;
+      for (auto& each : found) threads.emplace_back([&] { (*parser)->parse(block, each); });
+    }
+    for (const auto& each : found) {
+      EXPECT_GT(each.facts(), 0u) << file.name;
+      EXPECT_EQ(each.facts(), found[0].facts()) << file.name;
+      EXPECT_EQ(each.rejected, found[0].rejected) << file.name;
     }
   }
 }
