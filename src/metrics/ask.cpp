@@ -94,11 +94,11 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
 
   MONALYS_TRY(const auto whole, whole_period(store, platform, metric));
   if (!whole) return table;
-  const auto first = request.from ? request.from->first : whole->first;
-  // An asked end before the first fact still makes a table: of gaps.
-  const auto last = request.to ? request.to->last : std::max(whole->last, first, [](auto a, auto b) {
-    return std::chrono::local_days{a} < std::chrono::local_days{b};
-  });
+  const auto before = [](auto a, auto b) { return std::chrono::local_days{a} < std::chrono::local_days{b}; };
+  auto first = request.from ? request.from->first : whole->first;
+  const auto last = request.to ? request.to->last : std::max(whole->last, first, before);
+  // An end asked for before the first fact still makes a table: of gaps.
+  if (!request.from && before(last, first)) first = request.to->first;
   MONALYS_TRY(table.buckets, buckets(request.by, {first, last}, platform.zone));
   MONALYS_TRY(const auto extent, store.extent(rests_on(metric)));
   if (extent) table.facts_until = from_microseconds(extent->second);

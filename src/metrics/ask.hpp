@@ -51,7 +51,7 @@ struct Table {
 /// Without a fact in its realms the table has no buckets.
 [[nodiscard]] Result<Table> ask(store::Store& store, const Platform& platform, const Request& request);
 
-/// Stretches without logs, longer than this many days, make gaps.
+/// So many local days on end without logs make a gap.
 inline constexpr int kSilentDays = 5;
 
 /// [begin, end) stretches of at least kSilentDays local days on which none of the realms has a record, the endless ones
