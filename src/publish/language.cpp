@@ -29,7 +29,7 @@ std::string duration(double value, Language language) {
   const auto total = std::llround(value);
   const bool sv = language == Language::sv;
   if (total < 60) return fmt::format("{}{}s", total, kNoBreakSpace);
-  if (total < 3600) return fmt::format("{}{}min", (total + 30) / 60, kNoBreakSpace);
+  if (total < 3600 - 30) return fmt::format("{}{}min", (total + 30) / 60, kNoBreakSpace);
   if (total < 48 * 3600) {
     const auto whole_minutes = (total + 30) / 60;
     if (whole_minutes % 60 == 0) return fmt::format("{}{}h", whole_minutes / 60, kNoBreakSpace);
@@ -75,8 +75,9 @@ std::string figure(double value, metrics::Unit unit, Language language) {
     case metrics::Unit::bytes: {
       constexpr std::array<std::string_view, 6> kNames{"byte", "kB", "MB", "GB", "TB", "PB"};
       std::size_t step = 0;
-      while (std::abs(value) >= 1000 && step + 1 < kNames.size()) value /= 1000, ++step;
-      return fmt::format("{}{}{}", number(value, decimals_for(value), language), kNoBreakSpace, kNames[step]);
+      while (std::abs(value) >= 999.5 && step + 1 < kNames.size()) value /= 1000, ++step;  // never "1 000 kB"
+      const auto name = step == 0 && language == Language::en && value != 1 ? "bytes" : kNames[step];
+      return fmt::format("{}{}{}", number(value, decimals_for(value), language), kNoBreakSpace, name);
     }
     case metrics::Unit::seconds:
       return duration(value, language);

@@ -78,6 +78,19 @@ std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & '\xc0') != '\x80'; }));
 }
 
+/// Names come from logs: control characters would move the cursor or change the colours of a terminal.
+std::string shown_safely(std::string_view text) {
+  std::string shown;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') {
+      shown += "\u00b7";
+    } else {
+      shown += c;
+    }
+  }
+  return shown;
+}
+
 std::string write_table(const metrics::Table& table, const Platform& platform, Language language) {
   const bool sv = language == Language::sv;
   const auto& metric = *table.metric;
@@ -91,7 +104,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   lines.push_back(head);
   for (const auto& row : table.rows) {
     std::vector<std::string> line{table.buckets[row.bucket].label};
-    for (const auto& name : row.group) line.push_back(name.empty() ? (sv ? "(saknas)" : "(none)") : name);
+    for (const auto& name : row.group) line.push_back(name.empty() ? (sv ? "(saknas)" : "(none)") : shown_safely(name));
     line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
     if (has_instants(table)) line.push_back(row.at ? moment(*row.at, platform.zone, language) : "");
     switch (row.note) {

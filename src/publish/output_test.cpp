@@ -1,0 +1,89 @@
+#include "publish/output.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace monalys::publish {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// Three runs of two programs in one month and none known in the next.
+metrics::Table table(std::string name) {
+  metrics::Table made;
+  made.metric = metrics::find("run.users.max").value();
+  made.by = BucketSize::month;
+  made.group = {store::Dimension::label};
+  made.buckets =
+      buckets(BucketSize::month, {parse_period("2022-03")->first, parse_period("2022-04")->last}, Zone::utc()).value();
+  made.rows = {{0, {name}, 2.5, from_unix_seconds(1'646'136'000), metrics::Note::partial},
+               {1, {name}, std::nullopt, std::nullopt, metrics::Note::gap}};
+  return made;
+}
+
+std::string csv(std::string name) { return write(table(std::move(name)), OutputFormat::csv, {}, Language::sv); }
+
+TEST(Csv, HasPlainNumbersAndInstantsInUtc) {
+  EXPECT_EQ(csv("R"),
+            "bucket,label,value,at,note\n"
+            "2022-03,R,2.5,2022-03-01T12:00:00Z,partial\n"
+            "2022-04,R,,,gap\n");
+}
+
+TEST(Csv, QuotesWhatNeedsIt) {
+  EXPECT_THAT(csv("a,b"), HasSubstr("2022-03,\"a,b\",2.5"));
+  EXPECT_THAT(csv("say \"hi\""), HasSubstr("2022-03,\"say \"\"hi\"\"\",2.5"));
+  EXPECT_THAT(csv("a\nb"), HasSubstr("2022-03,\"a\nb\",2.5"));
+}
+
+TEST(Csv, LeavesNoFormulasForSpreadsheets) {
+  EXPECT_THAT(csv("=HYPERLINK(1)"), HasSubstr("2022-03,'=HYPERLINK(1),2.5"));
+  for (const auto* name : {"+1", "-1", "@x"}) EXPECT_THAT(csv(name), HasSubstr(std::string("2022-03,'") + name));
+}
+
+TEST(JsonOutput, IsValidWhateverTheNames) {
+  for (const std::string name : {"R", "\"quoted\"\\\n", "Bj\xf6rn"}) {
+    const auto text = write(table(name), OutputFormat::json, {}, Language::sv);
+    const auto document = nlohmann::json::parse(text);
+    EXPECT_EQ(document["metric"], "run.users.max");
+    EXPECT_EQ(document["by"], "month");
+    EXPECT_EQ(document["rows"].size(), 2U);
+    EXPECT_EQ(document["rows"][0]["value"], 2.5);
+    EXPECT_TRUE(document["rows"][1]["value"].is_null());
+    EXPECT_TRUE(document["rows"][1]["at"].is_null());
+    EXPECT_EQ(document["rows"][1]["note"], "gap");
+  }
+}
+
+TEST(TableOutput, IsAlignedAndSpeaksTheLanguage) {
+  const auto text = write(table("Rå"), OutputFormat::table, {}, Language::sv);
+  EXPECT_THAT(text, HasSubstr("2022-03  Rå      2,50  1 mars 2022 kl. 12.00  loggar saknas delvis\n"));
+  EXPECT_THAT(text, HasSubstr("2022-04  Rå        ..                         loggar saknas\n"));
+}
+
+TEST(TableOutput, LetsNoNameControlTheTerminal) {
+  const auto text = write(table("\x1b[31mred\n"), OutputFormat::table, {}, Language::en);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("\u00b7[31mred\u00b7"));
+}
+
+TEST(PlainNumbers, GiveTheSameNumberBack) {
+  EXPECT_EQ(plain(0), "0");
+  EXPECT_EQ(plain(-0.0), "0");
+  EXPECT_EQ(plain(140'000'000'000'000), "140000000000000");
+  EXPECT_EQ(plain(0.1), "0.1");
+  EXPECT_EQ(std::stod(plain(1.0 / 3)), 1.0 / 3);
+}
+
+TEST(OutputFormats, AreNamedInTheError) {
+  EXPECT_EQ(parse_output_format("csv"), OutputFormat::csv);
+  const auto found = parse_output_format("excel");
+  ASSERT_FALSE(found);
+  EXPECT_THAT(found.error().hint, HasSubstr("json"));
+}
+
+}  // namespace
+}  // namespace monalys::publish
