@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include <array>
 #include <cmath>
 
 #include "base/text.hpp"
