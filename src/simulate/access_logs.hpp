@@ -50,7 +50,7 @@ class GuacamoleLog {
  public:
   explicit GuacamoleLog(World& world);
   void begun(const Connection& connection, const Person& person);
-  void ended(const Connection& connection, const Person& person);
+  void ended(const Connection& connection);
   /// Called at each month's end.
   void month_over(int month);
   void finish();

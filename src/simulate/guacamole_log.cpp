@@ -37,7 +37,7 @@ void GuacamoleLog::begun(const Connection& connection, const Person& person) {
   if (rows_.back().end_lost) settle(rows_.back());
 }
 
-void GuacamoleLog::ended(const Connection& connection, const Person&) {
+void GuacamoleLog::ended(const Connection& connection) {
   if (world_.unlogged(connection.begun)) return;
   const auto row = std::ranges::lower_bound(rows_, connection.id, {}, &Row::id);
   if (world_.unlogged(connection.ended)) {

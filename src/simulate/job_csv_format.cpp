@@ -49,7 +49,7 @@ class JobCsv final : public JobFormat {
   }
   void end_file() override { file_.close(); }
 
-  bool write(World& world, const Job& job, const Person& person) override {
+  void write(World& world, const Job& job, const Person& person) override {
     const auto& clock = world.clock;
     const auto local = [&](Seconds at) { return at == kNever ? std::string{} : clock.local_text(at); };
     auto hours = fmt::format("{:.2f}", job.begun == kNever || job.ended == kNever
@@ -66,7 +66,6 @@ class JobCsv final : public JobFormat {
       if (at != kNever && clock.in_doubled_hour(at)) world.dirt.note(Dirt::local_times);
     }
     ++(!readable ? tally_.rejected : job.service ? tally_.skipped : tally_.facts);
-    return true;
   }
 
   [[nodiscard]] Seconds as_read(const World& world, Seconds at) const override { return world.clock.as_read(at); }

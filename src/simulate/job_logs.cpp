@@ -12,15 +12,14 @@ JobLogs::JobLogs(World& world) : world_(world) {
   eras_.push_back({profile.slurm_header, sacct_format(world, SacctHeader::present), {}});
 }
 
-const JobLogs::Era& JobLogs::era_of(Seconds asked) const {
+std::size_t JobLogs::era_of(Seconds asked) const {
   const Date date = world_.clock.local_date(asked);
-  return *std::ranges::find_if(eras_, [date](const Era& era) { return era.span.holds(date); });
+  const auto era = std::ranges::find_if(eras_, [date](const Era& one) { return one.span.holds(date); });
+  return static_cast<std::size_t>(era - eras_.begin());
 }
 
-JobLogs::Era& JobLogs::era_of(Seconds asked) { return const_cast<Era&>(std::as_const(*this).era_of(asked)); }
-
 void JobLogs::submitted(Job job) {
-  auto& jobs = era_of(job.asked).jobs;
+  auto& jobs = eras_[era_of(job.asked)].jobs;
   jobs.emplace(job.id, std::move(job));
 }
 
@@ -32,13 +31,13 @@ Job* JobLogs::find(std::int64_t id) {
 }
 
 bool JobLogs::can_say(const Job& job) const {
-  const auto& format = *era_of(job.asked).format;
+  const auto& format = *eras_[era_of(job.asked)].format;
   return format.as_read(world_, job.ended) >= format.as_read(world_, job.asked);
 }
 
 void JobLogs::over(const Job& job) {
   if (job.service) return;
-  const auto& format = *era_of(job.asked).format;
+  const auto& format = *eras_[era_of(job.asked)].format;
   const auto read = [&](Seconds at) { return at == kNever ? kNever : format.as_read(world_, at); };
   const Stay stay{job.person, read(job.asked), read(job.begun), read(job.ended), job.outcome};
   // Over the doubled hour a short job may read as ended before it began: no fact.

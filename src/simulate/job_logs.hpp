@@ -28,8 +28,8 @@ class JobFormat {
  public:
   virtual ~JobFormat() = default;
   virtual void begin_file(World& world, const std::string& last_day) = 0;
-  /// The state of a job as known now. False when the format cannot say it (yet).
-  virtual bool write(World& world, const Job& job, const Person& person) = 0;
+  /// The state of a job as known now; nothing when the format has no way to say it.
+  virtual void write(World& world, const Job& job, const Person& person) = 0;
   virtual void end_file() = 0;
   /// An instant as it comes back from the file.
   [[nodiscard]] virtual Seconds as_read(const World&, Seconds at) const { return at; }
@@ -58,7 +58,7 @@ class JobLogs {
   [[nodiscard]] std::vector<Date> changes() const;
   /// The period is over: jobs without an end enter the books.
   void finish();
-  /// When a withdrawn job would read as ended before it was submitted.
+  /// False for a withdrawn job that would read as ended before it was submitted, on the night of the doubled hour.
   [[nodiscard]] bool can_say(const Job& job) const;
 
  private:
@@ -67,8 +67,7 @@ class JobLogs {
     std::unique_ptr<JobFormat> format;
     std::map<std::int64_t, Job> jobs;
   };
-  [[nodiscard]] Era& era_of(Seconds asked);
-  [[nodiscard]] const Era& era_of(Seconds asked) const;
+  [[nodiscard]] std::size_t era_of(Seconds asked) const;
 
   World& world_;
   std::vector<Era> eras_;

@@ -42,7 +42,7 @@ class Sacct final : public JobFormat {
   }
   void end_file() override { file_.close(); }
 
-  bool write(World& world, const Job& job, const Person& person) override {
+  void write(World& world, const Job& job, const Person& person) override {
     const bool ran = job.begun != kNever;
     const auto time = [](Seconds at) { return at == kNever ? std::string{"Unknown"} : utc_text(at); };
     // A job cancelled in the queue shows "None", or the same time for start and end.
@@ -76,7 +76,6 @@ class Sacct final : public JobFormat {
                               user, time(job.asked), start, time(job.ended), state(job), exit, resources, nodes, name));
     }
     ++(job.service ? tally_.skipped : tally_.facts);
-    return true;
   }
 
   [[nodiscard]] std::string queue() const override { return "batch"; }

@@ -27,8 +27,8 @@ class Swf final : public JobFormat {
   }
   void end_file() override { file_.close(); }
 
-  bool write(World& world, const Job& job, const Person& person) override {
-    if (job.ended == kNever) return false;
+  void write(World& world, const Job& job, const Person& person) override {
+    if (job.ended == kNever) return;
     const bool ran = job.begun != kNever;
     const Seconds wait = (ran ? job.begun : job.ended) - job.asked;
     const Seconds run = ran ? job.ended - job.begun : -1;
@@ -37,7 +37,6 @@ class Swf final : public JobFormat {
                             run, ran ? 1 : -1, status, person.uid, group(world.projects[job.project]),
                             job.program.size()));
     ++(job.service ? tally_.skipped : tally_.facts);
-    return true;
   }
 
   [[nodiscard]] std::string queue() const override { return "1"; }

@@ -215,7 +215,7 @@ void TerminalService::hang_up(std::size_t place, Seconds at, ConnectionEnd end) 
   presence(person.number).link.reset();
   spare_links_.push_back(place);
   if (link.web) {
-    guacamole_.ended(link.connection, person);
+    guacamole_.ended(link.connection);
   } else {
     gateway_.ended(link.connection, person);
   }
