@@ -33,10 +33,6 @@ ProcessLog::ProcessLog(World& world)
 
 void ProcessLog::record(std::uint32_t uid, std::string_view command, Seconds begun, Seconds length, std::uint8_t flags,
                         std::uint32_t exit) {
-  const Date month = world_.clock.local_date(begun + length);
-  const bool current = month.year() / month.month() == world_.profile.last.year() / world_.profile.last.month();
-  file_.turn_to(current ? std::string{"linux/mlin1/pacct"}
-                        : fmt::format("linux/mlin1/pacct-{}.gz", date_text(month).substr(0, 7)));
   std::array<std::byte, kRecord> bytes{};
   put(bytes, 0, flags);
   put(bytes, 1, std::uint8_t{3});
@@ -57,6 +53,10 @@ void ProcessLog::record(std::uint32_t uid, std::string_view command, Seconds beg
 
 void ProcessLog::visit(const Person& person, Seconds from, Seconds until) {
   if (world_.unlogged(from) || world_.unlogged(until) || until - from < 20 * kMinute) return;
+  const Date month = world_.clock.local_date(until);
+  const bool current = month.year() / month.month() == world_.profile.last.year() / world_.profile.last.month();
+  file_.turn_to(current ? std::string{"linux/mlin1/pacct"}
+                        : fmt::format("linux/mlin1/pacct-{}.gz", date_text(month).substr(0, 7)));
   const auto programs = random_.between(1, 3);
   for (int i = 0; i < programs; ++i) {
     const Seconds begun = random_.between(from + kMinute, until - 10 * kMinute);

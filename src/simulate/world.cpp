@@ -22,6 +22,12 @@ void LogFile::turn_to(const std::string& path) {
   close();
   path_ = path;
   if (world_.problem) return;
+  std::error_code unknown;
+  if (std::filesystem::exists(world_.logs / path, unknown)) {
+    world_.problem = Error{Code::internal, fmt::format("{} would be written twice", path),
+                           "Report this with the preset and the seed."};
+    return;
+  }
   auto file = OutputFile::create(world_.logs / path, encoding_);
   if (!file) {
     world_.problem = std::move(file).error();

@@ -46,7 +46,7 @@ class LogFile {
   LogFile(World& world, Encoding encoding, std::string header)
       : world_(world), encoding_(encoding), header_(std::move(header)) {}
 
-  /// From now on `path` is written (below the logs); nothing happens when it already is.
+  /// From now on `path` is written (below the logs); nothing happens when it already is. Never back to an earlier one.
   void turn_to(const std::string& path);
   void write(std::string_view text) {
     if (file_) file_->write(text);
