@@ -184,8 +184,8 @@ std::string annotation(Date date, std::string_view swedish, std::string_view eng
 }  // namespace
 
 std::string configuration(const Profile& profile, Preset preset, std::uint64_t seed) {
-  auto text = fmt::format("# Reads the simulated logs of the preset {}, seed {}. Paths are relative to this file.\n\n",
-                          word(preset), seed);
+  auto text =
+      fmt::format("{}{}, seed {}. Paths are relative to this file.\n\n", kConfigurationMark, word(preset), seed);
   for (const auto part : {kPlatform, kPeople, kBatch, kStorage, kRegisters}) text += part;
   if (preset != Preset::minutes) return text;
 

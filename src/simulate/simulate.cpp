@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
@@ -23,14 +24,24 @@ constexpr std::array<std::string_view, 3> kPresets{"tiny", "minutes", "large"};
 /// boot after the next planned closing, two months later.
 constexpr Seconds kBooksOpen = 120 * kDay;
 
-/// Logs of an earlier run would be read together with the new ones; logs of another origin are not ours to remove.
+/// An earlier simulation lies there, perhaps one that was interrupted: its configuration is written first.
+bool was_simulated(const std::filesystem::path& out) {
+  std::string line;
+  std::ifstream file{out / "monalys.toml"};
+  return std::getline(file, line) && line.starts_with(kConfigurationMark);
+}
+
+/// Logs of an earlier run would be read together with the new ones; what is of another origin is not ours to remove.
 Result<> clear(const std::filesystem::path& out) {
   std::error_code problem;
-  if (std::filesystem::exists(out / "logs", problem) && !std::filesystem::exists(out / "truth.json", problem)) {
-    return fail(Code::wrong_usage, fmt::format("{} holds logs that were not simulated", out.string()),
+  for (const auto* ours : {"logs", "monalys.toml"}) {
+    if (!std::filesystem::exists(out / ours, problem) || was_simulated(out)) continue;
+    return fail(Code::wrong_usage, fmt::format("{} is there and was not simulated", (out / ours).string()),
                 "Choose an empty or new folder with --out.");
   }
   std::filesystem::remove_all(out / "logs", problem);
+  std::error_code absent;
+  std::filesystem::remove(out / "truth.json", absent);
   if (problem) {
     return fail(Code::io, fmt::format("{}: {}", (out / "logs").string(), problem.message()),
                 "Choose another folder with --out.");
@@ -96,6 +107,7 @@ Result<Preset> parse_preset(std::string_view word) {
 Result<Summary> simulate(const Options& options, const Progress& progress) {
   const auto what = profile(options.preset);
   MONALYS_CHECK(clear(options.out));
+  MONALYS_CHECK(write_text(options.out / "monalys.toml", configuration(what, options.preset, options.seed)));
   MONALYS_TRY(const auto clock, Clock::make("Europe/Stockholm", what.first, what.last));
   const auto projects = make_projects(what, options.seed);
   People people{what, clock, projects, options.seed};
@@ -123,7 +135,6 @@ Result<Summary> simulate(const Options& options, const Progress& progress) {
   if (world.problem) return std::unexpected(*world.problem);
 
   MONALYS_CHECK(write_truth(world, options, storage));
-  MONALYS_CHECK(write_text(options.out / "monalys.toml", configuration(what, options.preset, options.seed)));
   summary.users = people.all().size();
   summary.bytes = bytes_below(world.logs);
   if (progress) progress(1.0, clock.month_label(clock.month_count() - 1));

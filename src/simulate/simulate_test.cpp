@@ -111,10 +111,12 @@ TEST_F(Tiny, ItsSizeIsAsAnnounced) {
 TEST_F(Tiny, ReplacesAnEarlierSimulationButNoOtherLogs) {
   const auto out = run(1);
   std::ofstream{out / "logs/batch/left.over"} << "of the run before";
+  fs::remove(out / "truth.json");  // as if that had been interrupted
   run(1);
   EXPECT_FALSE(fs::exists(out / "logs/batch/left.over"));
+  EXPECT_TRUE(fs::exists(out / "truth.json"));
 
-  fs::remove(out / "truth.json");
+  std::ofstream{out / "monalys.toml"} << "[platform]\n";
   const auto refused = simulate({.preset = Preset::tiny, .seed = 1, .out = out});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::wrong_usage);
