@@ -142,10 +142,10 @@ void StorageService::write_json(LogFile& file, const std::string& volume, bool b
     const auto& [project, bytes, files] = rows[i];
     const auto size = i == bad ? (random_.chance(.5) ? "-1" : "null") : fmt::format("{}", bytes);
     file.write(
-        fmt::format("{}\n{{\"resource\":\"mfs\",\"mountpoint\":\"{}\",\"user\":\"{}\",\"pi\":\"{}\",\"dt\":"
+        fmt::format("{}{{\"resource\":\"mfs\",\"mountpoint\":\"{}\",\"user\":\"{}\",\"pi\":\"{}\",\"dt\":"
                     "\"{}T02:00:00Z\",\"soft_threshold\":0,\"hard_threshold\":{},\"file_count\":{},"
                     "\"logical_usage\":{}}}",
-                    first ? "" : ",", mountpoint, world_.people.person(0).account, world_.projects[project].id, at,
+                    first ? "" : ",\n", mountpoint, world_.people.person(0).account, world_.projects[project].id, at,
                     5 * 1024 * kGibibyte, files, size));
     first = false;
     ++tally.facts;

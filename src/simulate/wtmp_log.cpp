@@ -10,6 +10,7 @@ namespace monalys::simulate {
 namespace {
 
 constexpr std::size_t kRecord = 384;
+constexpr std::string_view kConsole = "console";  // where service accounts work, and nobody else
 
 template <class T>
 void put(std::array<std::byte, kRecord>& record, std::size_t at, T value) {
@@ -51,9 +52,12 @@ Seconds WtmpLog::record(Type type, const std::string& line, const std::string& u
   if (type == Type::boot) put(bytes, 76, "6.1.0", 256);
   put(bytes, 340, static_cast<std::uint32_t>(second));
   put(bytes, 344, static_cast<std::int32_t>(microsecond % 1'000'000));
+  auto& count = line == kConsole ? tally_.skipped : tally_.facts;
   file_.write(bytes);
+  ++count;
   if (random_.chance(world_.share(.0005))) {  // the collector sent it twice
     file_.write(bytes);
+    ++count;
     world_.dirt.note(Dirt::delivered_twice);
   }
   if (clock_error_ != 0) world_.dirt.note(Dirt::wrong_clock);
@@ -71,7 +75,7 @@ void WtmpLog::logon(int line, const Person& person, Seconds at) {
   ++process_;
   if (!person.excluded && random_.chance(world_.share(.001))) return;  // lost: its log-off will stand alone
   const Date date = world_.clock.local_date(at);
-  const auto recorded = record(Type::logon, person.excluded ? "console" : line_name(line),
+  const auto recorded = record(Type::logon, person.excluded ? std::string{kConsole} : line_name(line),
                                world_.people.written(person, date, random_, world_.dirt), at);
   if (recorded == kNever) return;
   person_was_last_ = !person.excluded;
@@ -94,7 +98,7 @@ void WtmpLog::logon(int line, const Person& person, Seconds at) {
 
 void WtmpLog::logoff(int line, const Person& person, Seconds at) {
   if (!person.excluded && random_.chance(world_.share(.002))) return;  // lost
-  const auto recorded = record(Type::dead, person.excluded ? "console" : line_name(line),
+  const auto recorded = record(Type::dead, person.excluded ? std::string{kConsole} : line_name(line),
                                person.excluded ? person.account : std::string{}, at);
   if (recorded == kNever) return;
   person_was_last_ = !person.excluded;

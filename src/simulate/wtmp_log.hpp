@@ -40,6 +40,7 @@ class WtmpLog {
   Random random_;
   std::string host_;
   LogFile file_;
+  Tally& tally_;
   Seconds clock_error_ = 0;
   std::int64_t last_microsecond_ = 0;
   std::int32_t process_ = 1200;
