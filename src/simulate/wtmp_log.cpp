@@ -28,7 +28,11 @@ std::string line_name(int line) { return fmt::format("rdp-{}", line); }
 }  // namespace
 
 WtmpLog::WtmpLog(World& world, std::string host)
-    : world_(world), random_(world.seed, "wtmp " + host), host_(std::move(host)), file_(world, Encoding::bytes, {}) {}
+    : world_(world),
+      random_(world.seed, "wtmp " + host),
+      host_(std::move(host)),
+      file_(world, Encoding::bytes, {}),
+      tally_(world.truth.tally("terminal servers")) {}
 
 Seconds WtmpLog::record(Type type, const std::string& line, const std::string& user, Seconds at) {
   // The decimals are invented; no two records of a host have the same time, and none goes back.
