@@ -18,6 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 class BadInput : public IngestTest {
@@ -86,15 +87,15 @@ TEST_F(BadInput, AnUnknownColumn) {
 }
 
 TEST_F(BadInput, NulBytesInALineCostThatLineAlone) {
-  write("logs/jobs.csv", std::string(kHeader) + job(1) + std::string(100, '\0') + "\n" + job(2));
+  write("logs/jobs.csv", std::string(kHeader) + job(1) + "7;an\0na;P1\n"s + job(2));
   const auto summary = run(kJobs);
   EXPECT_THAT(summary.problems, IsEmpty());
   EXPECT_EQ(summary.merged.added, 2u);
   EXPECT_EQ(summary.sources[0].tally.rejected, 1u);
 }
 
-TEST_F(BadInput, ACompressedFileThatWasCut) {
-  const auto path = root_ / "logs/bad.csv.gz";
+/// A gzip file of many jobs whose last quarter is missing.
+void write_cut_gzip(const std::filesystem::path& path, const std::string& content) {
   auto* out = archive_write_new();
   archive_write_add_filter_gzip(out);
   archive_write_set_format_raw(out);
@@ -102,14 +103,38 @@ TEST_F(BadInput, ACompressedFileThatWasCut) {
   auto* entry = archive_entry_new();
   archive_entry_set_filetype(entry, AE_IFREG);
   archive_write_header(out, entry);
-  std::string content(kHeader);
-  for (int i = 0; i < 50'000; ++i) content += job(i, "user" + std::to_string(i * 7919 % 10'007));
   archive_write_data(out, content.data(), content.size());
   archive_entry_free(entry);
   archive_write_free(out);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) * 3 / 4);
+}
+
+TEST_F(BadInput, ACompressedFileThatWasCut) {
+  std::string content(kHeader);
+  for (int i = 0; i < 5000; ++i) content += job(i, "user" + std::to_string(i * 7919 % 10'007));
+  write_cut_gzip(root_ / "logs/bad.csv.gz", content);
   write("logs/good.csv", std::string(kHeader) + job(1));
   EXPECT_THAT(problem(std::string(kJobs)).message, HasSubstr("bad.csv.gz cannot be decompressed"));
+}
+
+TEST_F(BadInput, OfALargeFileThatWasCutTheCommittedPartIsKeptSaidAndReadAgain) {
+  std::string content(kHeader);
+  for (int i = 0; i < 200'000; ++i) content += job(i, "user" + std::to_string(i * 7919 % 10'007));
+  write_cut_gzip(root_ / "logs/bad.csv.gz", content);
+  Request request;
+  request.facts_per_commit = 10'000;
+  for (int times = 0; times < 2; ++times) {
+    const auto summary = run(kJobs, request);
+    ASSERT_THAT(summary.problems, SizeIs(1));
+    auto store = open(configure(kJobs));
+    const auto ledger = *store.ledger();
+    ASSERT_THAT(ledger, SizeIs(1));
+    EXPECT_EQ(ledger[0].size_bytes, 0u);
+    EXPECT_GT(ledger[0].records, 0u);
+    EXPECT_THAT(summary.problems[0].message,
+                HasSubstr(fmt::format("the {} records before that are kept", ledger[0].records)));
+    EXPECT_EQ(ask(store, Realm::job, Measure::submitted), static_cast<double>(ledger[0].records));
+  }
 }
 
 TEST_F(BadInput, ALineOfOneGigabyteCostsThatLineAloneAndNoMemory) {
@@ -135,13 +160,13 @@ TEST_F(BadInput, AFullDiskLeavesTheStoreAsBefore) {
   write("logs/good.csv", std::string(kHeader) + job(1));
   (void)run(kJobs);
   std::string jobs(kHeader);
-  for (int i = 0; i < 300'000; ++i) jobs += job(i, "user" + std::to_string(i));
+  for (int i = 0; i < 100'000; ++i) jobs += job(i, "user" + std::to_string(i));
   write("logs/more.csv", jobs);
   const auto child = ::fork();
   if (child == 0) {
     // In a process of its own, files cannot grow beyond a limit, which is what a full disk is.
     ::signal(SIGXFSZ, SIG_IGN);
-    const struct rlimit limit{2 << 20U, 2 << 20U};
+    const struct rlimit limit{1 << 20U, 1 << 20U};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     auto config = read_config(root_ / "monalys.toml");
     auto opened = store::Store::open(config->store_url, store::Access::write);

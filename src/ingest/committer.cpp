@@ -9,8 +9,12 @@
 namespace monalys::ingest {
 namespace {
 
+/// room: for how many facts there will be at most, about. Memory that is not written to costs nothing; growing by
+/// doubling would hold everything twice.
 template <class Facts>
-void append(Facts& into, Facts& from, std::size_t file) {
+void append(Facts& into, Facts& from, std::size_t file, std::size_t room) {
+  constexpr std::size_t kMany = 1000;
+  if (from.size() > kMany && into.capacity() < room) into.reserve(room);
   for (auto& fact : from) fact.file = file;
   into.insert(into.end(), from.begin(), from.end());
 }
@@ -102,15 +106,16 @@ Result<void> Committer::take(Piece piece) {
     if (previous == nullptr || previous->host != event.host) hosts_.emplace(event.realm, event.host);
     previous = &event;
   }
-  append(batch_.intervals, piece.facts.intervals, *stream.index);
-  append(batch_.levels, piece.facts.levels, *stream.index);
-  append(batch_.moments, piece.facts.moments, *stream.index);
-  append(batch_.events, piece.facts.events, *stream.index);
-  append(batch_.memberships, piece.facts.memberships, *stream.index);
+  const auto room = facts_per_commit_ + facts_per_commit_ / 4;
+  append(batch_.intervals, piece.facts.intervals, *stream.index, room);
+  append(batch_.levels, piece.facts.levels, *stream.index, room);
+  append(batch_.moments, piece.facts.moments, *stream.index, room);
+  append(batch_.events, piece.facts.events, *stream.index, room);
+  append(batch_.memberships, piece.facts.memberships, *stream.index, room);
   texts_.push_back(std::move(piece.facts.texts));
   aliases_.insert(aliases_.end(), std::make_move_iterator(piece.aliases.begin()),
                   std::make_move_iterator(piece.aliases.end()));
-  if (batch_.facts() >= kFactsPerCommit && !replaces_) return commit();
+  if (batch_.facts() >= facts_per_commit_ && !replaces_) return commit();
   return {};
 }
 
@@ -246,7 +251,7 @@ Result<void> Committer::end_unit() {
     }
   }
   streams_.clear();
-  if (batch_.facts() >= kFactsPerCommit) return commit();
+  if (batch_.facts() >= facts_per_commit_) return commit();
   return {};
 }
 

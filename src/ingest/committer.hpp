@@ -32,11 +32,10 @@ struct Piece {
 
 class Committer {
  public:
-  static constexpr std::size_t kFactsPerCommit = 500'000;
-
   /// now: Unix microseconds, for the ledger.
-  Committer(store::Store& store, const LedgerIndex& ledger, Summary& summary, std::int64_t now)
-      : store_(store), ledger_(ledger), summary_(summary), now_(now) {}
+  Committer(store::Store& store, const LedgerIndex& ledger, Summary& summary, std::size_t facts_per_commit,
+            std::int64_t now)
+      : store_(store), ledger_(ledger), summary_(summary), facts_per_commit_(facts_per_commit), now_(now) {}
 
   [[nodiscard]] Result<void> take(const Said& said);
   [[nodiscard]] Result<void> take(Piece piece);
@@ -83,6 +82,7 @@ class Committer {
   store::Store& store_;
   const LedgerIndex& ledger_;
   Summary& summary_;
+  const std::size_t facts_per_commit_;
   const std::int64_t now_;
 
   store::Batch batch_;

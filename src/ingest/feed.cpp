@@ -34,13 +34,17 @@ void Feed::count(const Reader& reader) { bytes_read_ = bytes_before_ + reader.co
 bool Feed::file(const Unit& unit, const FoundFile& file) {
   if (known_copy(unit, file)) return true;
   auto reader = Reader::open(file.path);
-  if (!reader) return problem(std::move(reader).error());
-  while (true) {
+  if (!reader) return problem(std::move(reader).error(), Then::next_file) == Then::next_file;
+  auto then = Then::next_stream;
+  while (then == Then::next_stream) {
     auto more = reader->next();
-    if (!more) return problem(std::move(more).error());
-    if (!*more) return true;
-    if (!stream(unit, file, *reader)) return false;
+    if (!more) {
+      then = problem(std::move(more).error(), Then::next_file);
+    } else {
+      then = *more ? stream(unit, file, *reader) : Then::next_file;
+    }
   }
+  return then == Then::next_file;
 }
 
 bool Feed::known_copy(const Unit& unit, const FoundFile& file) {
@@ -66,22 +70,25 @@ bool Feed::known_copy(const Unit& unit, const FoundFile& file) {
   return false;
 }
 
-bool Feed::stream(const Unit& unit, const FoundFile& file, Reader& reader) {
+Feed::Then Feed::stream(const Unit& unit, const FoundFile& file, Reader& reader) {
   const auto name = shown(file, reader.member());
   std::string head;
   bool whole = false;
   while (head.size() < kHeadBytes && !whole) {
     const auto bytes = reader.read();
-    if (!bytes) return problem(bytes.error());
+    if (!bytes) return problem(bytes.error(), Then::next_file);
     whole = bytes->empty();
     head.append(bytes->data(), bytes->size());
   }
-  if (head.empty()) return problem({Code::invalid_input, fmt::format("{} is empty", name), "Check what wrote it."});
+  if (head.empty()) {
+    return problem({Code::invalid_input, fmt::format("{} is empty", name), "Check what should have written it."},
+                   Then::next_stream);
+  }
 
   auto opened = open_stream({head, whole, reader.stream_name(), name}, *unit.source, config_.platform.zone);
-  if (!opened) return problem(within(name, std::move(opened).error()));
+  if (!opened) return problem(within(name, std::move(opened).error()), Then::next_stream);
   const auto stream = std::make_shared<const OpenStream>(std::move(*opened));
-  if (!listener_.say(StreamBegin{name, &file, stream->format})) return false;
+  if (!listener_.say(StreamBegin{name, &file, stream->format})) return Then::nothing;
 
   bool listening = true;
   Framer framer(
@@ -105,15 +112,15 @@ bool Feed::stream(const Unit& unit, const FoundFile& file, Reader& reader) {
   auto taken = take(head);
   while (taken && listening && !whole) {
     const auto bytes = reader.read();
-    if (!bytes) return problem(bytes.error());
+    if (!bytes) return problem(bytes.error(), Then::next_file);
     if (bytes->empty()) break;
     count(reader);
     taken = take({bytes->data(), bytes->size()});
   }
   if (taken) taken = decoder.finish();
-  if (!taken) return problem(within(name, std::move(taken).error()));
+  if (!taken) return problem(within(name, std::move(taken).error()), Then::next_stream);
   framer.finish();
-  return listening && listener_.say(StreamEnd{fingerprint.finish(), total});
+  return listening && listener_.say(StreamEnd{fingerprint.finish(), total}) ? Then::next_stream : Then::nothing;
 }
 
 }  // namespace monalys::ingest

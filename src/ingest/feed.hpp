@@ -19,6 +19,8 @@
 
 namespace monalys::ingest {
 
+class Reader;
+
 /// What the feed says, in this order for each unit:
 ///   UnitBegin { StreamBegin { block | LongLine } StreamEnd | Problem } UnitEnd
 struct UnitBegin {
@@ -69,12 +71,15 @@ class Feed {
   void run(const std::vector<Unit>& units);
 
  private:
+  /// What to read after a stream.
+  enum class Then { next_stream, next_file, nothing };
+
   /// False: nobody listens any more.
   bool file(const Unit& unit, const FoundFile& file);
-  bool stream(const Unit& unit, const FoundFile& file, class Reader& reader);
+  Then stream(const Unit& unit, const FoundFile& file, Reader& reader);
   bool known_copy(const Unit& unit, const FoundFile& file);
   void count(const Reader& reader);
-  bool problem(Error error) { return listener_.say(Problem{std::move(error)}); }
+  Then problem(Error error, Then then) { return listener_.say(Problem{std::move(error)}) ? then : Then::nothing; }
 
   const Config& config_;
   const LedgerIndex& ledger_;

@@ -77,7 +77,7 @@ class Run {
     bytes_total_ = plan.bytes();
 
     MONALYS_CHECK(read_aliases(plan.aliases, ledger));
-    Committer committer(store_, ledger, summary_, now_);
+    Committer committer(store_, ledger, summary_, request_.facts_per_commit, now_);
     MONALYS_CHECK(pump(plan.units, ledger, committer, Aliases::rejected));
     MONALYS_CHECK(derive_sessions(committer.hosts(), interrupted));
 
@@ -115,7 +115,7 @@ class Run {
                   "configuration.");
     }
     if (units.empty()) return {};
-    Committer committer(store_, ledger, summary_, now_);
+    Committer committer(store_, ledger, summary_, request_.facts_per_commit, now_);
     MONALYS_CHECK(pump(units, ledger, committer, Aliases::taken));
     if (summary_.problems.size() > problems) {
       auto error = within("the register of aliases, without which nothing is read", summary_.problems[problems]);
