@@ -268,7 +268,8 @@ Result<void> Committer::commit() {
   summary_.merged.added += merged.added;
   summary_.merged.replaced += merged.replaced;
   summary_.merged.known += merged.known;
-  batch_.clear();
+  // Not clear(): each kind of fact would keep the room of its largest batch until the end.
+  batch_ = store::Batch{};
   texts_.clear();
   for (auto& stream : streams_) {
     if (stream.index) stream.committed = stream.tally;

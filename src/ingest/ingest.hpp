@@ -23,7 +23,7 @@ struct Request {
   std::string format;                      // read as this format whatever the configuration says
   std::vector<std::string> paths;          // instead of the sources' own; "-" is standard input
   double most_rejected = 0.05;             // share of a source's records
-  std::size_t facts_per_commit = 500'000;  // more: fewer transactions, more memory
+  std::size_t facts_per_commit = 250'000;  // more: fewer transactions, more memory
 };
 
 struct SourceSummary {
