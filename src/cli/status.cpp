@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/calendar.hpp"
+#include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
 #include "formats/format.hpp"
@@ -253,7 +254,7 @@ Json as_json(const Status& status) {
   }
   json["ends_without_start"] = Json::object();
   for (const auto& [host, count] : status.ends_without_start) {
-    json["ends_without_start"][host] = std::strtoull(count.c_str(), nullptr, 10);
+    json["ends_without_start"][host] = to_integer<std::uint64_t>(count).value_or(0);
   }
   return json;
 }

@@ -1,0 +1,212 @@
+// init, ingest, status, formats and simulate as a user meets them: arguments in, text and exit code out.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/run.hpp"
+#include "store/store.hpp"
+
+namespace monalys::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class Commands : public testing::Test {
+ protected:
+  Commands() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    root_ = std::filesystem::path(testing::TempDir()) / (std::string("monalys_cli_") + test->name());
+    std::filesystem::remove_all(root_);
+    std::filesystem::create_directories(root_);
+  }
+  ~Commands() override { std::filesystem::remove_all(root_); }
+
+  int call(std::vector<std::string> arguments) {
+    std::ostringstream out, err;
+    const int code = run(arguments, {out, err});
+    out_ = out.str();
+    err_ = err.str();
+    return code;
+  }
+  /// With the configuration of the test's folder.
+  int call_here(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--config", (root_ / "monalys.toml").string()});
+    return call(std::move(arguments));
+  }
+  std::filesystem::path write(std::string_view name, std::string_view content) {
+    std::filesystem::create_directories((root_ / name).parent_path());
+    std::ofstream(root_ / name, std::ios::binary) << content;
+    return root_ / name;
+  }
+  void init() {
+    ASSERT_EQ(call({"init", root_.string()}), 0) << err_;
+    std::ofstream(root_ / "monalys.toml", std::ios::app)
+        << "\n[[source]]\nname = \"batch\"\nformat = \"csv\"\nrealm = \"job\"\npaths = [\"jobs*.csv\"]\n";
+  }
+
+  static constexpr std::string_view kHeader = "id;user;asked_at;begun_at;ended_at;outcome\n";
+  static constexpr std::string_view kJob =
+      "1;anna;2022-03-01T08:00:00Z;2022-03-01T08:10:00Z;2022-03-01T09:00:00Z;completed\n";
+
+  std::filesystem::path root_;
+  std::string out_, err_;
+};
+
+TEST_F(Commands, InitMakesAConfigurationAKeyAndAStoreThatWork) {
+  init();
+  write("jobs.csv", std::string(kHeader) + std::string(kJob));
+  EXPECT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("batch: 1 new; 1 records = 1 facts + 0 skipped + 0 rejected"));
+  EXPECT_THAT(err_, Not(HasSubstr("\r")));  // no bar where nobody watches
+}
+
+TEST_F(Commands, InitOverwritesNothing) {
+  init();
+  EXPECT_NE(call({"init", root_.string()}), 0);
+  EXPECT_THAT(err_, HasSubstr("already"));
+  std::ifstream in(root_ / "monalys.toml");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_THAT(text, HasSubstr("name = \"batch\""));
+}
+
+TEST_F(Commands, WithoutAConfigurationTheWayToOneIsSaid) {
+  EXPECT_EQ(call_here({"ingest"}), 1);
+  EXPECT_THAT(err_, StartsWith("monalys: there is no configuration"));
+  EXPECT_THAT(err_, HasSubstr("monalys init"));
+}
+
+TEST_F(Commands, AMistypedCommandIsWrongUsageWithTheNearest) {
+  EXPECT_EQ(call({"ingst"}), 2);
+  EXPECT_THAT(err_, HasSubstr("monalys ingest"));
+  EXPECT_EQ(out_, "");
+}
+
+TEST_F(Commands, EveryCommandTeachesByExample) {
+  for (const auto* command : {"init", "simulate", "ingest", "status", "formats"}) {
+    EXPECT_EQ(call({command, "--help"}), 0) << command;
+    EXPECT_THAT(out_, HasSubstr("Example")) << command;
+    EXPECT_THAT(out_, HasSubstr(std::string("monalys ") + command)) << command;
+  }
+}
+
+TEST_F(Commands, FormatsAreOneLineEach) {
+  EXPECT_EQ(call({"formats"}), 0);
+  for (const auto* id : {"csv", "guacamole", "wtmp", "slurm", "swf", "storage-json", "pacct", "register-users"}) {
+    EXPECT_THAT("\n" + out_, HasSubstr("\n" + std::string(id) + " "));
+  }
+}
+
+TEST_F(Commands, StatusAccountsForEveryRecordAndNamesDaysWithoutLogs) {
+  init();
+  std::string jobs(kHeader);
+  // 1 to 3 March, then nothing before 12 March: eight days without logs. 5 days without weekends in between would be
+  // fewer than five in a row elsewhere.
+  for (const int day : {1, 2, 3, 12, 14}) {
+    jobs += "9;anna;2022-03-" + std::string(day < 10 ? "0" : "") + std::to_string(day) + "T08:00:00Z;;;\n";
+  }
+  jobs += "7;bo\n";
+  write("jobs.csv", jobs);
+  EXPECT_EQ(call_here({"ingest"}), 3);  // one of six is more than 5 %
+  EXPECT_THAT(err_, HasSubstr("1 of 6 records are rejected, more than 5 %"));
+  EXPECT_EQ(call_here({"status"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("6 records = 5 facts + 0 skipped + 1 rejected"));
+  EXPECT_THAT(out_, HasSubstr("(first: record 7 of"));                        // the header is the first line
+  EXPECT_THAT(out_, HasSubstr("from 2022-03-01 09:00 to 2022-03-14 09:00"));  // Stockholm in winter
+  EXPECT_THAT(out_, HasSubstr("8 days without logs: 2022-03-04 to 2022-03-11"));
+
+  EXPECT_EQ(call_here({"status", "--json"}), 0);
+  const auto json = nlohmann::json::parse(out_);
+  const auto& source = json.at("sources").at(0);
+  EXPECT_EQ(source.at("name"), "batch");
+  EXPECT_EQ(source.at("records").get<int>(),
+            source.at("facts").get<int>() + source.at("skipped").get<int>() + source.at("rejected").get<int>());
+  EXPECT_EQ(source.at("reasons").at(0).at("first").at("record"), 7);
+  EXPECT_EQ(source.at("first_at"), "2022-03-01T08:00:00Z");
+  EXPECT_EQ(source.at("days_without_logs").at("count"), 8);
+}
+
+TEST_F(Commands, MaxRejectsDecidesAboutTheExitCode) {
+  init();
+  write("jobs.csv", std::string(kHeader) + std::string(kJob) + "7;bo\n");
+  EXPECT_EQ(call_here({"ingest", "--max-rejects", "50"}), 0) << err_;
+  EXPECT_EQ(call_here({"ingest", "--max-rejects", "200"}), 2);
+}
+
+TEST_F(Commands, AFileThatCannotBeReadIsNamedAndTheOthersAreStored) {
+  init();
+  write("jobs1.csv", std::string(kHeader) + std::string(kJob));
+  write("jobs2.csv", "");
+  EXPECT_EQ(call_here({"ingest"}), 1);
+  EXPECT_THAT(err_, HasSubstr("jobs2.csv is empty"));
+  EXPECT_THAT(out_, HasSubstr("Stored 1 new facts"));
+}
+
+TEST_F(Commands, AnUnknownZoneIsRefusedWithTheNearest) {
+  init();
+  std::ofstream(root_ / "monalys.toml", std::ios::app) << "zone = \"Europe/Stokholm\"\n";
+  EXPECT_EQ(call_here({"ingest"}), 1);
+  EXPECT_THAT(err_, HasSubstr("Europe/Stokholm"));
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"Europe/Stockholm\"?"));
+}
+
+TEST_F(Commands, AKeyThatOthersMayReadIsRefused) {
+  init();
+  write("jobs.csv", std::string(kHeader) + std::string(kJob));
+  ::chmod((root_ / "secrets/pseudonym.key").c_str(), 0644);
+  EXPECT_EQ(call_here({"ingest"}), 1);
+  EXPECT_THAT(err_, HasSubstr("chmod 600"));
+}
+
+TEST_F(Commands, AStoreOfANewerVersionIsRefusedAndLeftAlone) {
+  init();
+  {
+    auto store = store::Store::open("duckdb:" + (root_ / "monalys.duckdb").string(), store::Access::write);
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(store->set_setting("schema_version", "999"));
+  }
+  write("jobs.csv", std::string(kHeader) + std::string(kJob));
+  for (const auto* command : {"ingest", "status"}) {
+    EXPECT_EQ(call_here({command}), 1);
+    EXPECT_THAT(err_, HasSubstr("999"));
+  }
+}
+
+TEST_F(Commands, AnUnknownFormatIsWrongUsage) {
+  init();
+  const auto file = write("x.txt", "x\n");
+  EXPECT_EQ(call_here({"ingest", "--format", "slrum", file.string()}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"slurm\"?"));
+}
+
+TEST_F(Commands, AnUnknownPresetIsRefused) {
+  EXPECT_NE(call({"simulate", "--preset", "huge", "--out", (root_ / "sim").string()}), 0);
+  EXPECT_THAT(err_, HasSubstr("tiny"));
+}
+
+TEST_F(Commands, TheTinyPlatformCanBeSimulatedAndIngestedTwice) {
+  ASSERT_EQ(call({"simulate", "--preset", "tiny", "--out", root_.string()}), 0) << err_;
+  ASSERT_EQ(call({"init", "--key-only", root_.string()}), 0) << err_;
+  const int first = call_here({"ingest"});
+  EXPECT_TRUE(first == 0 || first == 3) << err_;
+  EXPECT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("Stored 0 new facts"));
+  EXPECT_EQ(call_here({"status", "--json"}), 0);
+  const auto json = nlohmann::json::parse(out_);
+  EXPECT_GT(json.at("sources").size(), 5u);
+  for (const auto& source : json.at("sources")) {
+    EXPECT_GT(source.at("files").get<int>(), 0) << source.at("name");
+    EXPECT_EQ(source.at("records").get<int>(),
+              source.at("facts").get<int>() + source.at("skipped").get<int>() + source.at("rejected").get<int>());
+  }
+}
+
+}  // namespace
+}  // namespace monalys::cli
