@@ -11,7 +11,6 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr int kJobsPerUser = 3;
 constexpr double kSubmitting = .38;  // of the month's users
 constexpr double kZipf = 1.05;
 constexpr double kBurst = .28;
@@ -53,7 +52,7 @@ BatchService::BatchService(World& world)
     : world_(world),
       random_(world.seed, "batch service"),
       logs_(world),
-      queue_(world.profile.slots_per_batch_server, kJobsPerUser) {}
+      queue_(world.profile.slots_per_batch_server, world.profile.running_jobs_per_user) {}
 
 void BatchService::plan(Seconds at, Kind kind, std::int64_t job, std::uint32_t person) {
   events_.push({at, planned_++, kind, job, person});

@@ -101,6 +101,7 @@ Profile large() {
   for (int i = 1; i <= 160; ++i) {
     p.servers.push_back({fmt::format("mbatch{}", i), "batch", i <= 120 ? p.first : 2021y / October / 18, {}});
   }
+  p.running_jobs_per_user = 60;  // with three, the busiest user's queue would grow without end
   p.swf = {p.first, 2019y / March / 31};
   p.job_csv = {2019y / April / 1, 2019y / December / 31};
   p.slurm_bare = {2020y / January / 1, 2020y / June / 30};

@@ -34,7 +34,8 @@ struct Profile {
   double second_connection = .35;
   std::vector<ServerRow> servers;
   int slots_per_batch_server = 4;
-  double dirt = 1.0;  // multiplies the shares of dirt: small sets need more to have each kind
+  int running_jobs_per_user = 3;  // at most
+  double dirt = 1.0;              // multiplies the shares of dirt: small sets need more to have each kind
 
   // Job logs, in the order in which the batch system was changed.
   Span swf, job_csv, slurm_bare, slurm_header;
