@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.25)
+
 # Data flows in one direction (docs/ARCHITECTURE.md), and so do includes: a file of a folder may include its own folder
 # and those listed for it here. The build fails on any other include. Run alone: cmake -P cmake/IncludeDirection.cmake
 
@@ -9,9 +11,9 @@ set(_may_kernels base)
 set(_may_store base facts kernels)
 set(_may_ingest base facts config formats store)
 set(_may_metrics base facts config kernels store)
-set(_may_publish base facts config metrics)
+set(_may_publish base facts config store metrics)
 set(_may_charts base publish metrics)
-set(_may_reports base facts config metrics publish charts)
+set(_may_reports base facts config store metrics publish charts)
 set(_may_simulate base facts)
 set(_may_server base facts config store metrics publish charts reports ingest)
 set(_may_cli base facts config formats kernels store ingest metrics publish charts reports simulate server)

@@ -20,9 +20,9 @@ simulated = false                   # true: every chart says that its data are i
 
 [privacy]
 key_file = "secrets/pseudonym.key"  # makes the pseudonyms; keep a copy apart from the store
-threshold = 5                       # counts of persons under this are hidden from readers
+threshold = 5                       # counts of persons under this are to be hidden; not yet in use
 personal_numbers = "mask"           # found in texts: "mask" them, or "refuse" the record
-# keep = { session = "25 months", run = "13 months" }   # older facts are disposed of by `monalys retain`
+# keep = { session = "25 months", run = "13 months" }   # for how long facts may be kept; not yet in use
 
 [identity]
 strip_domain = true                 # MONA\anna and anna@mona are anna
@@ -37,7 +37,7 @@ project_case = "upper"              # "upper": p0123 and P0123 are one project; 
 # format = "wtmp"                   # left out: found out for each file
 # paths = ["/srv/logs/mts*/wtmp*"]  # files, folders or patterns (* ? **), plain or compressed, zip or tar
 # host_pattern = "/(mts[0-9]+)/"    # where in the path the host stands; or host = "mts1" for all
-# every = "5 min"                   # how often `monalys serve` looks
+# every = "5 min"                   # how often to look; not yet in use
 
 # [[source]]
 # name = "batch"

@@ -101,7 +101,14 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
   if (!request.from && before(last, first)) first = request.to->first;
   MONALYS_TRY(table.buckets, buckets(request.by, {first, last}, platform.zone));
   MONALYS_TRY(const auto extent, store.extent(rests_on(metric)));
-  if (extent) table.facts_until = from_microseconds(extent->second);
+  if (extent) {
+    table.facts_until = from_microseconds(extent->second);
+    // Registers hold dates to come, which nobody has told of yet.
+    if (!row(metric.realm).daily) {
+      MONALYS_TRY(const auto daily, store.extent(daily_realms()));
+      if (daily) table.facts_until = from_microseconds(std::min(extent->second, daily->second));
+    }
+  }
 
   store::Question question{.realm = metric.realm,
                            .measure = metric.measure,

@@ -57,6 +57,7 @@ Truth::Truth(const Clock& clock)
       submitted_(zeros(clock)),
       failed_(zeros(clock)),
       withdrawn_(zeros(clock)),
+      withdrawn_seconds_(zeros(clock)),
       waits_(seen_.size()),
       waiting_(clock, 30 * kDay),
       started_by_queue_(seen_.size()),
@@ -83,7 +84,8 @@ void Truth::stay(Activity activity, const Stay& stay, std::string_view organisat
       realm.level.add(stay.user, stay.begun, stay.ended);
     }
   }
-  if (stay.ended != kNever) ++realm.ended[month_of(stay.ended)];
+  // What never began was withdrawn; it did not end as one of those that ran.
+  if (stay.ended != kNever && stay.begun != kNever) ++realm.ended[month_of(stay.ended)];
 
   if (activity == Activity::session || activity == Activity::connection) seen(stay.user, stay.begun, organisation);
   if (activity == Activity::connection && stay.outcome == Outcome::dropped) ++drops_[month_of(stay.ended)];
@@ -98,6 +100,7 @@ void Truth::job(const Stay& stay) {
     waiting_.add(stay.user, stay.asked, stay.begun);
   } else if (stay.ended != kNever) {
     ++withdrawn_[month_of(stay.ended)];
+    withdrawn_seconds_[month_of(stay.ended)] += stay.ended - stay.asked;
     waiting_.add(stay.user, stay.asked, stay.ended);
   } else {
     waiting_.add_open(stay.user, stay.asked);

@@ -91,7 +91,7 @@ class Truth {
   std::vector<std::int64_t> logons_failed_;
   std::vector<std::int64_t> drops_;
 
-  std::vector<std::int64_t> submitted_, failed_, withdrawn_;
+  std::vector<std::int64_t> submitted_, failed_, withdrawn_, withdrawn_seconds_;
   std::vector<std::vector<std::int32_t>> waits_;
   LevelTruth waiting_;
   std::vector<std::map<std::string, std::int64_t, std::less<>>> started_by_queue_, started_by_project_;

@@ -144,6 +144,8 @@ void Truth::write_jobs(json& metrics) const {
   metrics["job.submitted"] = monthly.counts(submitted_);
   metrics["job.failed"] = monthly.counts(failed_);
   metrics["job.withdrawn"] = monthly.counts(withdrawn_);
+  metrics["job.withdrawn.hours"] =
+      monthly.metric([&](std::size_t month) { return json(static_cast<double>(withdrawn_seconds_[month]) / 3600.0); });
   metrics["job.started|label"] = monthly.grouped("label", started_by_queue_);
   metrics["job.started|project"] = monthly.grouped("project", started_by_project_);
   metrics["job.waiting.max"] = monthly.highest(waiting_, &Heights::intervals);

@@ -63,9 +63,10 @@ TEST_F(Books, AJobHasFourDates) {
   const auto value = [&all](const char* id) { return all[id]["values"]["2022-04"]; };
   EXPECT_EQ(value("job.submitted"), 4);
   EXPECT_EQ(value("job.started"), 3);
-  EXPECT_EQ(value("job.ended"), 4);
+  EXPECT_EQ(value("job.ended"), 3);
   EXPECT_EQ(value("job.failed"), 1);
   EXPECT_EQ(value("job.withdrawn"), 1);
+  EXPECT_EQ(value("job.withdrawn.hours"), 30.0 / 3600.0);
   EXPECT_EQ(value("job.wait.p50"), 60);
   EXPECT_EQ(value("job.wait.longest"), 200);
   EXPECT_EQ(value("job.wait.at_once"), 2.0 / 3.0);

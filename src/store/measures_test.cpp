@@ -60,10 +60,12 @@ Question of_jobs(Measure measure) {
 TEST_F(Measures, CountWhatHappenedInTheBucket) {
   add_jobs(facts);
   auto& store = filled();
-  EXPECT_EQ(values(store, of_jobs(Measure::submitted)), (Numbers{4, 1}));  // a b c d; e
-  EXPECT_EQ(values(store, of_jobs(Measure::started)), (Numbers{1, 2}));    // a; b c
-  EXPECT_EQ(values(store, of_jobs(Measure::ended)), (Numbers{2, 1}));      // a d; b
-  EXPECT_EQ(values(store, of_jobs(Measure::withdrawn)), (Numbers{1, 0}));  // d
+  EXPECT_EQ(values(store, of_jobs(Measure::submitted)), (Numbers{4, 1}));                   // a b c d; e
+  EXPECT_EQ(values(store, of_jobs(Measure::started)), (Numbers{1, 2}));                     // a; b c
+  EXPECT_EQ(values(store, of_jobs(Measure::ended)), (Numbers{1, 1}));                       // a; b
+  EXPECT_EQ(values(store, of_jobs(Measure::closed)), (Numbers{2, 1}));                      // a d; b
+  EXPECT_EQ(values(store, of_jobs(Measure::withdrawn_hours)), (Numbers{100.0 / 3600, 0}));  // d
+  EXPECT_EQ(values(store, of_jobs(Measure::withdrawn)), (Numbers{1, 0}));                   // d
   auto failed = of_jobs(Measure::ended_as);
   failed.outcome = Outcome::failed;
   EXPECT_EQ(values(store, failed), (Numbers{0, 1}));  // b; f ends at 3000, which is outside

@@ -15,12 +15,14 @@ namespace monalys::store {
 
 /// What is measured; the realm says of what. Definitions: docs/METRICS.md.
 enum class Measure {
-  submitted,       // asked_at in the bucket
-  started,         // begun_at in the bucket
-  ended,           // ended_at in the bucket
-  ended_as,        // the same with Question::outcome
-  withdrawn,       // ended_at in the bucket, never begun
-  concurrent_max,  // intervals at once
+  submitted,        // asked_at in the bucket
+  started,          // begun_at in the bucket
+  ended,            // ended_at in the bucket, of those that had begun
+  closed,           // ended_at in the bucket, begun or not
+  ended_as,         // the same with Question::outcome
+  withdrawn,        // ended_at in the bucket, never begun
+  withdrawn_hours,  // the hours from asked_at to ended_at of those
+  concurrent_max,   // intervals at once
   concurrent_mean,
   users_max,  // distinct users at once
   users_mean,

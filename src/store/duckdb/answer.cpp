@@ -17,6 +17,8 @@ Result<Answer> answer(Connection& connection, const Question& question) {
     case Measure::submitted:
     case Measure::started:
     case Measure::ended:
+    case Measure::closed:
+    case Measure::withdrawn_hours:
     case Measure::ended_as:
     case Measure::withdrawn:
     case Measure::moments:

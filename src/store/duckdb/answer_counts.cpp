@@ -37,9 +37,13 @@ Counted counted(const Question& question) {
     case Measure::started:
       return {"f.begun_at", ""};
     case Measure::ended:
+      return {"f.ended_at", " AND f.begun_at IS NOT NULL"};
+    case Measure::closed:
       return {"f.ended_at", ""};
     case Measure::ended_as:
       return {"f.ended_at", fmt::format(" AND f.outcome = {}", outcome)};
+    case Measure::withdrawn_hours:
+      return {"f.ended_at", " AND f.begun_at IS NULL AND f.asked_at IS NOT NULL"};
     case Measure::withdrawn:
       return {"f.ended_at", " AND f.begun_at IS NULL"};
     default:
@@ -77,11 +81,14 @@ Scope sights(const Question& question, bool only_in_buckets) {
 Result<Answer> count_instants(Connection& connection, const Question& question) {
   const auto [instant, condition] = counted(question);
   const auto grain = grain_of(question.boundaries);
-  const auto rows_of = scope(question, question.realm, fmt::format("{} // {} AS step", instant, grain * kMicro),
-                             instant, in_buckets(instant, question) + condition);
+  const bool hours = question.measure == Measure::withdrawn_hours;
+  const auto amount = hours ? "f.ended_at // 1000000 - f.asked_at // 1000000" : "1";
+  const auto rows_of =
+      scope(question, question.realm, fmt::format("{} // {} AS step, {} AS amount", instant, grain * kMicro, amount),
+            instant, in_buckets(instant, question) + condition);
   const auto names = group_names(question);
   MONALYS_TRY(auto rows,
-              connection.query(fmt::format("SELECT step, CAST(count(*) AS BIGINT){0} FROM ({1}) GROUP BY step{0}",
+              connection.query(fmt::format("SELECT step, CAST(sum(amount) AS BIGINT){0} FROM ({1}) GROUP BY step{0}",
                                            names, rows_of.sql),
                                rows_of.parameters));
   Cells cells{question};
@@ -91,7 +98,11 @@ Result<Answer> count_instants(Connection& connection, const Question& question) 
       if (bucket) cells.add(cells.groups.of(rows, 2, i), *bucket, static_cast<double>(*rows.integer(1, i)));
     }
   }
-  return cells.finish(Cells::Empty::is_zero);
+  auto answer = cells.finish(Cells::Empty::is_zero);
+  if (hours && answer) {
+    for (auto& cell : *answer) cell.value = *cell.value / 3600;
+  }
+  return answer;
 }
 
 Result<Answer> unique_people(Connection& connection, const Question& question) {
