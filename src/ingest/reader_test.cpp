@@ -156,9 +156,13 @@ TEST_F(ReaderFile, AnUnreadableFileIsAnError) {
   ::chmod(path.c_str(), 0);
   // Root may read every file, so that for a moment this is somebody else.
   const bool was_root = ::geteuid() == 0;
-  if (was_root) ASSERT_EQ(::seteuid(kNobody), 0);
+  if (was_root) {
+    ASSERT_EQ(::seteuid(kNobody), 0);
+  }
   const auto result = read_all(path);
-  if (was_root) ASSERT_EQ(::seteuid(0), 0);
+  if (was_root) {
+    ASSERT_EQ(::seteuid(0), 0);
+  }
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, Code::permission);
   EXPECT_THAT(result.error().message, HasSubstr("secret.csv cannot be opened"));
