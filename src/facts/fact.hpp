@@ -87,6 +87,13 @@ struct Membership {
 /// Keeps each different text once; views hold until clear() or destruction.
 class TextPool {
  public:
+  TextPool() = default;
+  // A copy would hold views into the original.
+  TextPool(const TextPool&) = delete;
+  TextPool& operator=(const TextPool&) = delete;
+  TextPool(TextPool&&) = default;
+  TextPool& operator=(TextPool&&) = default;
+
   [[nodiscard]] std::string_view keep(std::string_view text) {
     if (text.empty()) return {};
     if (const auto found = known_.find(text); found != known_.end()) return *found;

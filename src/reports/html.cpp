@@ -72,10 +72,16 @@ Result<std::string> picture(const Slide& slide, charts::Theme theme, charts::Cha
   const bool dark = theme == charts::Theme::dark;
   spec.id = fmt::format("{}{}", slide.id, dark ? "-dark" : "");
   spec.sentences.clear();
+  spec.title.clear();
   spec.subtitle.clear();
   spec.source.clear();
   spec.page.clear();
-  MONALYS_TRY(const auto svg, renderer.render_svg(spec));
+  MONALYS_TRY(auto svg, renderer.render_svg(spec));
+  // The heading of the section is the picture's name.
+  constexpr std::string_view kRole = "role=\"img\"";
+  if (const auto at = svg.find(kRole); at != std::string::npos) {
+    svg.insert(at + kRole.size(), fmt::format(" aria-labelledby=\"{}\"", slide.id));
+  }
   return fmt::format("<div class=\"{}\">{}</div>\n", dark ? "dark" : "light", svg);
 }
 

@@ -87,7 +87,7 @@ function describeTable(panel: Panel, locale: Locale): string[] {
 
 export function describe(spec: ChartSpec): string {
   const w = words[spec.locale];
-  let parts: string[] = [clean(spec.subtitle)].concat((spec.sentences || []).map(clean));
+  let parts: string[] = (spec.subtitle ? [clean(spec.subtitle) + '.'] : []).concat((spec.sentences || []).map(clean));
   const domains = makeDomains(spec);
   spec.panels.forEach((panel) => {
     if (panel.title) parts.push(clean(panel.title) + '.');

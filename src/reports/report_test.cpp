@@ -1,0 +1,162 @@
+// Report definitions and the documents made from them.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/definition.hpp"
+#include "reports/document.hpp"
+#include "store/testing.hpp"
+
+namespace monalys::reports {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(ReportDefinition, TheBuiltinOnesAreReadable) {
+  ASSERT_FALSE(builtin_reports().empty());
+  for (const auto& builtin : builtin_reports()) {
+    const auto definition = read_definition(builtin.text, std::string(builtin.id));
+    ASSERT_TRUE(definition) << definition.error().message;
+    EXPECT_EQ(definition->id, builtin.id);
+  }
+}
+
+constexpr std::string_view kShort = R"toml(
+id = "short"
+title = { sv = "{platform} i {month}", en = "{platform} in {month}" }
+[[slide]]
+id = "users"
+by = "month"
+subtitle = { sv = "Unika, {period}", en = "Unique, {period}" }
+source = { sv = "loggar", en = "logs" }
+  [[slide.title]]
+  when = "latest"
+  sv = "{value} användare"
+  en = "{value} users"
+  [[slide.panel]]
+    [[slide.panel.series]]
+    metric = "users.unique"
+    name = { sv = "användare <b>", en = "users <b>" }
+[[slide]]
+id = "jobs"
+  [[slide.title]]
+  when = "latest"
+  sv = "{value} jobb"
+  en = "{value} jobs"
+  [[slide.panel]]
+    [[slide.panel.series]]
+    metric = "job.started"
+    name = "jobb"
+)toml";
+
+std::string with(std::string_view what, std::string_view instead) {
+  std::string text{kShort};
+  text.replace(text.find(what), what.size(), instead);
+  return text;
+}
+
+TEST(ReportDefinition, MistakesAreNamedWithLineAndRemedy) {
+  const auto metric = read_definition(with("users.unique", "users.uniqe"), "r.toml");
+  ASSERT_FALSE(metric);
+  EXPECT_THAT(metric.error().message, AllOf(HasSubstr("r.toml"), HasSubstr("users.uniqe")));
+  EXPECT_THAT(metric.error().hint, HasSubstr("users.unique"));
+
+  const auto condition = read_definition(with("\"latest\"", "\"lates\""), "r.toml");
+  ASSERT_FALSE(condition);
+  EXPECT_THAT(condition.error().hint, HasSubstr("latest"));
+
+  const auto key = read_definition(with("subtitle", "subtitel"), "r.toml");
+  ASSERT_FALSE(key);
+  EXPECT_THAT(key.error().message, HasSubstr("subtitel"));
+
+  const auto syntax = read_definition("id = ", "r.toml");
+  ASSERT_FALSE(syntax);
+  EXPECT_THAT(syntax.error().message, HasSubstr("line 1"));
+}
+
+class Documents : public ::testing::Test {
+ protected:
+  Documents() {
+    config_.platform.zone = Zone::locate("Europe/Stockholm").value();
+    config_.platform.name = "A & B";
+    // Three people in March 2022, two in April; a logon every third day.
+    for (int day = 0; day < 61; day += 3) facts_.moment(1, 1646132400.0 + day * 86'400.0);
+    facts_.moment(1, 1651302000);  // 30 April, 09:00
+    facts_.moment(2, 1646132400);
+    facts_.moment(3, 1646132400);
+    facts_.moment(2, 1650000000);
+    merge(store_, facts_);
+  }
+
+  Result<Report> report(publish::Language language) {
+    Figures figures{store_, config_.platform, std::chrono::year_month_day{std::chrono::year{2022} / 4 / 30}};
+    return build(read_definition(kShort, "short").value(), config_, figures, language);
+  }
+
+  store::testing::TemporaryFolder folder_;
+  store::Store store_ = store::testing::open(folder_);
+  store::testing::Facts facts_;
+  Config config_;
+};
+
+TEST_F(Documents, SlidesWithoutAFigureAreLeftOutAndNamed) {
+  const auto made = report(publish::Language::sv);
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_EQ(made->slides.size(), 1u);
+  EXPECT_EQ(made->left_out, std::vector<std::string>{"jobs"});
+  const auto& slide = made->slides.front();
+  EXPECT_EQ(slide.title, "2 användare");
+  EXPECT_EQ(slide.subtitle, "Unika, mars 2022–april 2022");
+  EXPECT_EQ(slide.source, "Källa: loggar till 2022-04-30. Definition: users.unique.");
+  EXPECT_EQ(slide.chart.page, "1 / 1");
+  ASSERT_EQ(slide.table.rows.size(), 2u);
+  EXPECT_EQ(slide.table.rows[0], (std::vector<std::string>{"mars 2022", "3"}));
+  EXPECT_EQ(made->title, "A & B i april 2022");
+}
+
+TEST_F(Documents, ThePageIsWholeAndEscaped) {
+  charts::ChartRenderer renderer;
+  const auto html = to_document(report(publish::Language::en).value(), DocumentFormat::html, renderer);
+  ASSERT_TRUE(html) << html.error().message;
+  EXPECT_THAT(*html, AllOf(HasSubstr("<html lang=\"en\">"), HasSubstr("A &amp; B in April 2022"), HasSubstr("2 users"),
+                           HasSubstr("<td>3</td>"), HasSubstr("users &lt;b&gt;"), Not(HasSubstr("users <b>")),
+                           HasSubstr("aria-labelledby=\"users\"")));
+}
+
+TEST_F(Documents, TheDeckIsAPdf) {
+  charts::ChartRenderer renderer;
+  const auto pdf = to_document(report(publish::Language::sv).value(), DocumentFormat::pdf, renderer);
+  ASSERT_TRUE(pdf) << pdf.error().message;
+  EXPECT_TRUE(pdf->starts_with("%PDF-"));
+  EXPECT_EQ(to_document(report(publish::Language::sv).value(), DocumentFormat::pdf, renderer).value(), *pdf);
+}
+
+TEST_F(Documents, ChartsOfAnyTable) {
+  const auto period = parse_period("2022-03").value();
+  const auto table = metrics::ask(store_, config_.platform,
+                                  {.metric = metrics::find("logon.count").value(),
+                                   .by = BucketSize::day,
+                                   .from = period,
+                                   .to = period,
+                                   .group = {},
+                                   .where = {}})
+                         .value();
+  const auto spec = chart_of(table, config_, publish::Language::sv, charts::Theme::dark).value();
+  EXPECT_EQ(spec.panels.size(), 1u);
+  EXPECT_EQ(spec.panels[0].series[0].kind, charts::Kind::bar);
+  EXPECT_EQ(spec.panels[0].series[0].values.size(), 31u);
+  EXPECT_THAT(spec.title, HasSubstr("31 mars 2022"));
+}
+
+TEST(FileNames, SayWhatAFileIsToBe) {
+  EXPECT_EQ(document_format("a/b.pdf"), DocumentFormat::pdf);
+  EXPECT_EQ(picture_format("b.svg"), PictureFormat::svg);
+  const auto other = document_format("a.docx");
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().hint, HasSubstr(".pdf"));
+}
+
+}  // namespace
+}  // namespace monalys::reports
