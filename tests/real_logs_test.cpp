@@ -92,7 +92,10 @@ TEST_F(RealLogs, ProcessAccountingOfLinux) {
     for (const auto& program : programs) question.insert(question.end(), {"--where", "label=" + program});
     return values(folder, std::move(question));
   };
-  EXPECT_EQ(among({"run.concurrent.max", "--by", "year"}).begin()->second, 6);
+  // Six programs ran at once, one of them for a quarter of a second: at whole seconds, which metrics count by, that one
+  // has no length. formats/real_test.cpp finds the six at the log's own resolution.
+  EXPECT_EQ(among({"run.started", "--by", "year"}).begin()->second, 6);
+  EXPECT_EQ(among({"run.concurrent.max", "--by", "year"}).begin()->second, 5);
   EXPECT_EQ(among({"run.users.max", "--by", "year"}).begin()->second, 4);
 }
 

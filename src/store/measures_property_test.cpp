@@ -71,6 +71,8 @@ std::optional<Second> counted_at(const Question& question, const One& one) {
     case Measure::started:
       return one.begun;
     case Measure::ended:
+      return one.begun ? one.ended : std::nullopt;
+    case Measure::closed:
       return one.ended;
     case Measure::ended_as:
       return one.outcome == question.outcome ? one.ended : std::nullopt;
@@ -305,9 +307,9 @@ TEST(RandomFacts, AreAnsweredAsSlowCountingDoes) {
     for (int i = 0; i < 6; ++i) {
       Question question{.realm = world.realm};
       question.measure =
-          *rc::gen::element(Measure::submitted, Measure::started, Measure::ended, Measure::ended_as, Measure::withdrawn,
-                            Measure::concurrent_max, Measure::concurrent_mean, Measure::users_max, Measure::users_mean,
-                            Measure::waiting_max, Measure::wait_percentile, Measure::wait_longest,
+          *rc::gen::element(Measure::submitted, Measure::started, Measure::ended, Measure::closed, Measure::ended_as,
+                            Measure::withdrawn, Measure::concurrent_max, Measure::concurrent_mean, Measure::users_max,
+                            Measure::users_mean, Measure::waiting_max, Measure::wait_percentile, Measure::wait_longest,
                             Measure::wait_at_once, Measure::drop_rate, Measure::unique_people, Measure::new_people);
       question.outcome = *rc::gen::element(Outcome::completed, Outcome::failed);
       question.percent = *rc::gen::element(1U, 50U, 90U, 95U, 100U);
