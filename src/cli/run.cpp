@@ -30,24 +30,26 @@ void show(const Error& error, std::ostream& err) {
 
 Exit exit_for(const Error& error) { return error.code == Code::wrong_usage ? Exit::wrong_usage : Exit::failed; }
 
-/// The command that was probably meant by the first word that is no option.
-std::string suggestion(const CLI::App& app, std::span<const std::string> arguments) {
+/// What CLI11 says of a wrong command line, but of a word that is no command in words of our own.
+Error wrong_usage(const CLI::App& app, std::span<const std::string> arguments, const CLI::ParseError& problem) {
   std::vector<std::string> names;
   for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     names.push_back(command->get_name());
   }
-  const std::vector<std::string_view> known(names.begin(), names.end());
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto& word = arguments[i];
     if (word == "--config" || word == "--store") {
       ++i;
     } else if (!word.starts_with("-")) {
-      if (std::ranges::find(names, word) != names.end())
-        return fmt::format("`monalys {} --help` shows how it is used.", word);
-      return fmt::format("Did you mean `monalys {}`?", nearest(word, known));
+      if (std::ranges::find(names, word) != names.end()) {
+        return {Code::wrong_usage, problem.what(), fmt::format("`monalys {} --help` shows how it is used.", word)};
+      }
+      const std::vector<std::string_view> known(names.begin(), names.end());
+      return {Code::wrong_usage, fmt::format("there is no command \"{}\"", word),
+              fmt::format("Did you mean `monalys {}`? `monalys --help` lists the commands.", nearest(word, known))};
     }
   }
-  return "`monalys --help` lists the commands.";
+  return {Code::wrong_usage, problem.what(), "`monalys --help` lists the commands."};
 }
 
 }  // namespace
@@ -104,7 +106,7 @@ int run(std::span<const std::string> arguments, Streams streams) {
     if (arguments.empty()) {
       fmt::print(streams.err, "{}", app.help());
     } else {
-      show({Code::wrong_usage, error.what(), suggestion(app, arguments)}, streams.err);
+      show(wrong_usage(app, arguments, error), streams.err);
     }
     return static_cast<int>(Exit::wrong_usage);
   }
