@@ -99,8 +99,8 @@ Result<Said> write_sessions(const std::filesystem::path& path, std::uint64_t meg
   const auto row = [&](fmt::memory_buffer& out, double passed) {
     const auto begun = kFrom + static_cast<std::int64_t>(passed * static_cast<double>(kYear)) + random.below(60);
     const auto lasted = random.spread(60, 40'000);
-    fmt::format_to(std::back_inserter(out), "u{:04},mts{},{},{},", random.below(5'000), 1 + random.below(4),
-                   kMethods[static_cast<std::size_t>(random.below(kMethods.size()))],
+    fmt::format_to(std::back_inserter(out), "{},u{:04},mts{},{},{},", said.records, random.below(5'000),
+                   1 + random.below(4), kMethods[static_cast<std::size_t>(random.below(kMethods.size()))],
                    kClients[static_cast<std::size_t>(random.below(kClients.size()))]);
     append_time(out, begun);
     out.push_back(',');
@@ -110,7 +110,7 @@ Result<Said> write_sessions(const std::filesystem::path& path, std::uint64_t meg
     ++said.begun;
     said.seconds += lasted;
   };
-  MONALYS_CHECK(write(path, megabytes, "user,host,method,client,begun,ended\n", row));
+  MONALYS_CHECK(write(path, megabytes, "nr,user,host,method,client,begun,ended\n", row));
   return said;
 }
 

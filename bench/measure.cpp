@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 #include <malloc.h>
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,15 +12,16 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 extern char** environ;  // NOLINT: POSIX names it so
 
 namespace monalys::bench {
 namespace {
 
-// A line such as "VmHWM:   123456 kB" of /proc/self/status, in bytes.
-std::uint64_t status_bytes(std::string_view name) {
-  std::ifstream status("/proc/self/status");
+// A line such as "VmHWM:   123456 kB" of a process's status, in bytes; 0 when there is none.
+std::uint64_t status_bytes(const std::string& file, std::string_view name) {
+  std::ifstream status(file);
   for (std::string line; std::getline(status, line);) {
     if (!line.starts_with(name)) continue;
     std::istringstream words(line.substr(name.size() + 1));
@@ -47,13 +47,13 @@ int unnamed_file() {
 Meter::Meter() {
   static_cast<void>(malloc_trim(0));            // memory that was freed but kept would hide what the work asks for
   std::ofstream("/proc/self/clear_refs") << 5;  // starts VmHWM over
-  resident_before_ = status_bytes("VmRSS");
+  resident_before_ = status_bytes("/proc/self/status", "VmRSS");
   started_ = std::chrono::steady_clock::now();
 }
 
 Cost Meter::cost() const {
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - started_;
-  const std::uint64_t highest = status_bytes("VmHWM");
+  const std::uint64_t highest = status_bytes("/proc/self/status", "VmHWM");
   return {time.count(), highest > resident_before_ ? highest - resident_before_ : 0};
 }
 
@@ -76,16 +76,22 @@ Result<ProgramRun> run_program(const std::vector<std::string>& arguments) {
   posix_spawn_file_actions_destroy(&actions);
   if (spawned != 0) return fail(Code::io, fmt::format("{}: {}", arguments[0], std::strerror(spawned)));
 
+  // The peak is read from the kernel's account of the program while it runs: what wait4 tells counts the memory that
+  // this process had when it made the child.
   int status = 0;
-  rusage used{};
-  wait4(child, &status, 0, &used);
+  std::uint64_t peak = 0;
+  while (waitpid(child, &status, WNOHANG) == 0) {
+    // The last reading, for until the program is loaded this is ours, and when it has ended there is none.
+    if (const auto now = status_bytes(fmt::format("/proc/{}/status", child), "VmHWM"); now > 0) peak = now;
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - started;
   const auto read_back = [](int file) {
     auto text = whole_file(fmt::format("/proc/self/fd/{}", file));
     ::close(file);
     return text;
   };
-  ProgramRun run{{time.count(), static_cast<std::uint64_t>(used.ru_maxrss) * 1024}, read_back(output)};
+  ProgramRun run{{time.count(), peak}, read_back(output)};
   const auto said = read_back(problems);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     return fail(Code::internal, fmt::format("{} failed: {}", fmt::join(arguments, " "), said));

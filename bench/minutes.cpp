@@ -21,8 +21,8 @@ Result<std::vector<Row>> minutes(const Settings& settings) {
   std::filesystem::remove_all(home);
   const std::string config = home / "monalys.toml";
   const std::string report = home / "mona.pdf";
-  MONALYS_CHECK(run_program({settings.program, "init", home}));
   MONALYS_CHECK(run_program({settings.program, "simulate", "--preset", "minutes", "--seed", "1", "--out", home}));
+  MONALYS_CHECK(run_program({settings.program, "init", "--key-only", home}));
   MONALYS_TRY(const auto ingested, run_program({settings.program, "ingest", "--config", config}));
   MONALYS_TRY(const auto asked, run_program({settings.program, "query", "users.unique", "--config", config, "--by",
                                              "month", "--from", "2008-01", "--to", "2022-04", "--format", "csv"}));

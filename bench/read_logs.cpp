@@ -46,12 +46,12 @@ constexpr Log kSessions{
     .write = write_sessions,
     .format = "csv",
     .read_csv = R"sql(delim = ',', header = true, columns = {
-      'user': 'VARCHAR', 'host': 'VARCHAR', 'method': 'VARCHAR', 'client': 'VARCHAR', 'begun': 'TIMESTAMP',
+      'nr': 'BIGINT', 'user': 'VARCHAR', 'host': 'VARCHAR', 'method': 'VARCHAR', 'client': 'VARCHAR', 'begun': 'TIMESTAMP',
       'ended': 'TIMESTAMP'})sql",
     .said = "count(*), count(begun), sum(epoch(ended)::BIGINT - epoch(begun)::BIGINT)::BIGINT",
     .source = R"toml(realm = "session"
 delimiter = ","
-columns = { user = "user", host = "host", detail = "method", label = "client", begun_at = "begun", ended_at = "ended" }
+columns = { id = "nr", user = "user", host = "host", detail = "method", label = "client", begun_at = "begun", ended_at = "ended" }
 )toml",
     .started = "session.started",
 };
@@ -61,7 +61,7 @@ formats::Options options_of(const Log& log) {
   if (log.format != "csv") return options;
   options.realm = Realm::session;
   options.delimiter = std::string(1, ',');
-  options.columns = {{"user", "user"},    {"host", "host"},      {"detail", "method"},
+  options.columns = {{"id", "nr"},        {"user", "user"},      {"host", "host"},     {"detail", "method"},
                      {"label", "client"}, {"begun_at", "begun"}, {"ended_at", "ended"}};
   return options;
 }

@@ -13,7 +13,7 @@
 namespace monalys::ingest {
 
 struct FramingLimits {
-  std::size_t block_bytes = std::size_t{4} << 20U;
+  std::size_t block_bytes = std::size_t{1} << 20U;
   std::size_t line_bytes = std::size_t{1} << 20U;
   std::size_t document_bytes = std::size_t{1} << 30U;
 };

@@ -113,7 +113,7 @@ Result<Connection> Connection::open(const std::filesystem::path& file, bool read
   // A closed network: nothing is fetched, nothing outside the file is read.
   duckdb_set_config(config, "autoinstall_known_extensions", "false");
   duckdb_set_config(config, "autoload_known_extensions", "false");
-  duckdb_set_config(config, "memory_limit", "300MB");
+  duckdb_set_config(config, "memory_limit", "256MB");
   char* problem = nullptr;
   const auto state = duckdb_open_ext(file.c_str(), &made.database_, config, &problem);
   duckdb_destroy_config(&config);
@@ -126,6 +126,8 @@ Result<Connection> Connection::open(const std::filesystem::path& file, bool read
     return fail(Code::internal, fmt::format("store {}: no connection", file.string()));
   }
   MONALYS_CHECK(made.run("SET enable_progress_bar = false"));
+  // The default, 16 MB, would compress row groups again after nearly every batch.
+  MONALYS_CHECK(made.run("SET checkpoint_threshold = '200MB'"));
   return made;
 }
 

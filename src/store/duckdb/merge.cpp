@@ -1,10 +1,12 @@
 // How a batch becomes part of the store:
 //
 //   1. The facts of one realm are sorted by key and, for one key, by version; only the greatest version stays.
-//   2. If the table holds no key between the smallest and the greatest, they are appended as they are. Keys begin with
-//      time, so this is what happens to each new day.
-//   3. Otherwise they go to a temporary table first: rows of the store with the same key and a smaller version are
-//      deleted, then what is not there is inserted.
+//   2. Facts with keys beyond the table's smallest and greatest are new, and appended as they are. Keys begin with
+//   time,
+//      so this is what happens to each new day, and to nearly all of a log that is in order.
+//   3. If the table has keys in the range of the others, those go to a temporary table first: rows of the store with
+//   the
+//      same key and a smaller version are deleted, then what is not there is inserted.
 //   4. Ledger entries and reasons are written, and everything is committed at once.
 
 #include "store/duckdb/merge.hpp"
@@ -12,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <ranges>
 
@@ -129,22 +132,45 @@ Result<void> append_all(Connection& connection, const std::string& table, std::s
   return out.close();
 }
 
+/// The smallest and the greatest high half of the keys in a table; an empty range when it has no rows.
+struct KeysHeld {
+  std::uint64_t first = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t last = 0;
+};
+Result<KeysHeld> keys_held(Connection& connection, const std::string& table) {
+  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT min(key_high), max(key_high) FROM {}", table)));
+  if (!rows.next() || rows.is_null(0, 0)) return KeysHeld{};
+  return KeysHeld{rows.data<std::uint64_t>(0)[0], rows.data<std::uint64_t>(1)[0]};
+}
+
 template <class Fact>
 Result<Merged> merge_table(Connection& connection, const std::string& table, std::span<const Fact* const> facts,
                            const FileIds& files) {
   Merged merged;
   if (facts.empty()) return merged;
-  const auto kept = newest_by_key(facts);
-  merged.known = facts.size() - kept.size();
-  const std::vector<Parameter> range{kept.front()->key.high, kept.back()->key.high};
+  auto sorted = newest_by_key(facts);
+  merged.known = facts.size() - sorted.size();
 
-  MONALYS_TRY(auto overlap,
-              connection.query(fmt::format("SELECT 1 FROM {} WHERE key_high BETWEEN ? AND ? LIMIT 1", table), range));
-  if (!overlap.next() || overlap.size() == 0) {
-    MONALYS_CHECK(append_all<Fact>(connection, table, kept, files));
-    merged.added = kept.size();
+  MONALYS_TRY(const auto held, keys_held(connection, table));
+  // The smallest and the greatest high half of a key may be shared with new facts: those are compared too.
+  const auto first = std::ranges::lower_bound(sorted, held.first, {}, [](const Fact* fact) { return fact->key.high; });
+  const auto last = std::ranges::upper_bound(sorted, held.last, {}, [](const Fact* fact) { return fact->key.high; });
+  std::vector<const Fact*> kept;
+  if (first < last) kept.assign(first, last);
+
+  if (!kept.empty()) {
+    const std::vector<Parameter> range{kept.front()->key.high, kept.back()->key.high};
+    MONALYS_TRY(auto overlap,
+                connection.query(fmt::format("SELECT 1 FROM {} WHERE key_high BETWEEN ? AND ? LIMIT 1", table), range));
+    if (!overlap.next() || overlap.size() == 0) kept.clear();
+  }
+  if (kept.empty()) {
+    MONALYS_CHECK(append_all<Fact>(connection, table, sorted, files));
+    merged.added = sorted.size();
     return merged;
   }
+  const std::vector<Parameter> range{kept.front()->key.high, kept.back()->key.high};
+  sorted.erase(first, last);
 
   MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged AS FROM {} LIMIT 0", table)));
   MONALYS_CHECK(append_all<Fact>(connection, "staged", kept, files));
@@ -163,9 +189,10 @@ Result<Merged> merge_table(Connection& connection, const std::string& table, std
                                                           table),
                                               range));
   const auto present = inserted.changed();
-  merged.added = present - merged.replaced;
+  merged.added = present - merged.replaced + sorted.size();
   merged.known += kept.size() - present;
   MONALYS_CHECK(connection.run("DROP TABLE staged"));
+  if (!sorted.empty()) MONALYS_CHECK(append_all<Fact>(connection, table, sorted, files));
   return merged;
 }
 
