@@ -91,8 +91,8 @@ class TextPool {
   // A copy would hold views into the original.
   TextPool(const TextPool&) = delete;
   TextPool& operator=(const TextPool&) = delete;
-  TextPool(TextPool&&) = default;
-  TextPool& operator=(TextPool&&) = default;
+  TextPool(TextPool&&) noexcept = default;
+  TextPool& operator=(TextPool&&) noexcept = default;
 
   [[nodiscard]] std::string_view keep(std::string_view text) {
     if (text.empty()) return {};

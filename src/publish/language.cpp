@@ -30,7 +30,7 @@ std::string duration(double value, Language language) {
   const bool sv = language == Language::sv;
   if (total < 60) return fmt::format("{}{}s", total, kNoBreakSpace);
   if (total < 3600 - 30) return fmt::format("{}{}min", (total + 30) / 60, kNoBreakSpace);
-  if (total < 48 * 3600) {
+  if (total < 48LL * 3600) {
     const auto whole_minutes = (total + 30) / 60;
     if (whole_minutes % 60 == 0) return fmt::format("{}{}h", whole_minutes / 60, kNoBreakSpace);
     return fmt::format("{}{}h{}{}{}min", whole_minutes / 60, kNoBreakSpace, kNoBreakSpace, whole_minutes % 60,
@@ -55,7 +55,7 @@ const std::string& pick(const metrics::Text& text, Language language) {
 }
 
 std::string number(double value, int decimals, Language language) {
-  std::string plain = fmt::format("{:.{}f}", std::abs(value), decimals);
+  const std::string plain = fmt::format("{:.{}f}", std::abs(value), decimals);
   const auto point = plain.find('.');
   std::string whole = plain.substr(0, point);
   const std::string_view separator = language == Language::sv ? kNoBreakSpace : ",";

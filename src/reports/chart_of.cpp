@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "reports/document.hpp"
 
@@ -22,6 +23,7 @@ charts::Kind kind_of(const metrics::Metric& metric, const metrics::Table& table,
 
 std::string group_name(const std::vector<std::string>& group, Language language) {
   std::vector<std::string> parts;
+  parts.reserve(group.size());
   for (const auto& part : group)
     parts.push_back(part.empty() ? (language == Language::sv ? "(saknas)" : "(none)") : part);
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -52,7 +54,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
     for (const auto* row : rows) sum += row->value.value_or(0);
     order.emplace_back(-sum, &group);
   }
-  std::ranges::stable_sort(order, {}, &std::pair<double, const std::vector<std::string>*>::first);
+  std::ranges::sort(order, {}, [](const auto& entry) { return std::tie(entry.first, *entry.second); });
   const bool grouped = !table.group.empty();
   const std::size_t shown = std::min(order.size(), kMostGroups);
 

@@ -57,7 +57,7 @@ asio::awaitable<void> talk(tcp::socket socket, App& app) {
     if (write_problem || !more) break;
   }
   beast::error_code ignored;
-  stream.socket().shutdown(tcp::socket::shutdown_both, ignored);
+  static_cast<void>(stream.socket().shutdown(tcp::socket::shutdown_both, ignored));
 }
 
 asio::awaitable<void> accept(tcp::acceptor& acceptor, App& app) {
@@ -98,10 +98,10 @@ Result<void> serve(App& app, const Address& address, const std::function<void(co
   beast::error_code problem;
   const tcp::endpoint endpoint{asio::ip::make_address(address.host), address.port};
   tcp::acceptor acceptor{context};
-  acceptor.open(endpoint.protocol(), problem);
-  if (!problem) acceptor.set_option(asio::socket_base::reuse_address(true), problem);
-  if (!problem) acceptor.bind(endpoint, problem);
-  if (!problem) acceptor.listen(asio::socket_base::max_listen_connections, problem);
+  static_cast<void>(acceptor.open(endpoint.protocol(), problem));
+  if (!problem) static_cast<void>(acceptor.set_option(asio::socket_base::reuse_address(true), problem));
+  if (!problem) static_cast<void>(acceptor.bind(endpoint, problem));
+  if (!problem) static_cast<void>(acceptor.listen(asio::socket_base::max_listen_connections, problem));
   if (problem) {
     return fail(Code::io, fmt::format("{}:{} cannot be listened on: {}", address.host, address.port, problem.message()),
                 "Choose another port with --listen ADDRESS:PORT.");
