@@ -86,6 +86,7 @@ Result<std::string> picture(const Slide& slide, charts::Theme theme, charts::Cha
 }
 
 std::string data_table(const DataTable& table, const std::string& caption, bool sv) {
+  if (table.head.empty()) return {};
   std::string html = fmt::format(
       "<details><summary>{}</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
       "aria-label=\"{}\"><table><thead><tr>",
@@ -148,7 +149,7 @@ Result<std::string> to_html(const Report& report, charts::ChartRenderer& rendere
       html += svg;
     }
     html += fmt::format("<figcaption class=\"source\">{}</figcaption>\n</figure>\n", escaped(slide.source));
-    html += data_table(slide.table, slide.subtitle, sv);
+    for (const auto* table : {&slide.bars, &slide.table}) html += data_table(*table, slide.subtitle, sv);
     html += "</section>\n";
   }
   return html + definitions(report) + "</main>\n</body>\n</html>\n";

@@ -156,13 +156,13 @@ class SlideBuilder {
     const bool sv = language_ == Language::sv;
     std::vector<std::string> head{sv ? "Grupp" : "Group"};
     for (const auto& part : ranked.parts) head.push_back(part.name);
-    extra_rows_.push_back(head);
+    slide_.bars.head = std::move(head);
     for (const auto& row : ranked.rows) {
       std::vector<std::string> line{row.label};
       for (const auto& value : row.values) {
         line.push_back(value ? publish::figure(*value, metrics::Unit::count, language_) : "..");
       }
-      extra_rows_.push_back(std::move(line));
+      slide_.bars.rows.push_back(std::move(line));
     }
     slide_.chart.panels.push_back({.height = definition.height,
                                    .title = pick(definition.title, language_),
@@ -195,11 +195,6 @@ class SlideBuilder {
       row.resize(std::max(row.size(), slide_.table.head.size()));
       slide_.table.rows.push_back(std::move(row));
     }
-    if (slide_.table.head.empty() && !extra_rows_.empty()) {
-      slide_.table.head = extra_rows_.front();
-      extra_rows_.erase(extra_rows_.begin());
-    }
-    slide_.table.rows.insert(slide_.table.rows.end(), extra_rows_.begin(), extra_rows_.end());
     slide_.chart.id = slide_.id;
     slide_.chart.locale = language_ == Language::sv ? charts::Locale::sv : charts::Locale::en;
     slide_.chart.title = slide_.title;
@@ -221,7 +216,6 @@ class SlideBuilder {
   std::set<std::string> said_;
   std::vector<std::string> table_head_;
   std::map<Instant, std::vector<std::string>> table_rows_;
-  std::vector<std::vector<std::string>> extra_rows_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The sentences of the minutes (SIMULATION.md, section 1) as conditions on the truth of the preset `minutes`: what was
+// The sentences of the reference group's minutes as conditions on the truth of the preset `minutes`: what was
 // simulated must support them, or no reader of the logs could arrive at them.
 
 #pragma once

@@ -1,4 +1,4 @@
-// How busy the platform is on a day and in a month, and when it is closed: SIMULATION.md, sections 2 and 3.
+// How busy the platform is on a day and in a month, and when it is closed.
 
 #pragma once
 

@@ -1,4 +1,4 @@
-// The 22 kinds of dirt of real logs (SIMULATION.md, section 7): which were put in, how often, and what each does to the
+// The 22 kinds of dirt of real logs: which were put in, how often, and what each does to the
 // figures.
 
 #pragma once

@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono;
 
-/// SIMULATION.md 2.1.
+/// Unique users of a month, by year and fraction; between two anchors the level is linear.
 const std::vector<Anchor> kUsers{{2008.0, 60},  {2010.0, 110}, {2012.0, 165}, {2014.0, 225},
                                  {2016.0, 290}, {2018.0, 370}, {2020.0, 465}, {2021.0, 535},
                                  {2021.7, 585}, {2022.0, 612}, {2022.34, 632}};
