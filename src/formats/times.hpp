@@ -78,8 +78,9 @@ class TimeReader {
 
   TimePattern pattern_;
   Zone zone_;
-  std::size_t quick_size_ = 0;  // the length that quick() can read; 0: none
-  bool quick_any_ = false;      // iso: both lengths, and T between
+  /// The length that quick() can read; by default one that no text has.
+  std::size_t quick_size_ = std::string_view::npos;
+  bool quick_any_ = false;  // iso: both lengths, and T between
   bool ambiguous_ = false;
   std::array<char, kDay> day_text_{};
   LocalTime day_{};

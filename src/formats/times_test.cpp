@@ -25,6 +25,14 @@ TEST(Times, AnOffsetGoesBeforeTheZone) {
   EXPECT_EQ(read_in(times, "2022-07-01"), from_unix_seconds(1'656'626'400));
 }
 
+TEST(Times, AnEmptyTextIsNoTimeInAnyPattern) {
+  Instant at;
+  for (const auto pattern : {"iso", "unix", "%d.%m.%Y %H:%M"}) {
+    TimeReader times(*TimePattern::parse(pattern), stockholm());
+    EXPECT_EQ(times.read(std::string_view{}, at), kUnreadableTime) << pattern;
+  }
+}
+
 TEST(Times, TheMemoryOfADayIsNotMistakenForAnother) {
   TimeReader times(TimePattern::iso(), Zone::utc());
   Instant at;
