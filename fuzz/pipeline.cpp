@@ -75,12 +75,17 @@ struct Outcome {
   std::uint64_t dropped = 0;  // lines over the limit
 };
 
+/// The gate knows which record it refuses and in which block, not where its bytes begin.
+bool of_gate(std::string_view reason) {
+  return reason == "time outside 1970 to 2105" || reason == "personal number in a text";
+}
+
 bool same(const Tally& a, const Tally& b) {
   if (a.facts != b.facts || a.skipped != b.skipped || a.rejected != b.rejected) return false;
   if (a.first_at != b.first_at || a.last_at != b.last_at) return false;
   return std::ranges::equal(a.reasons, b.reasons, [](const auto& x, const auto& y) {
     return x.first == y.first && x.second.count == y.second.count && x.second.first_record == y.second.first_record &&
-           x.second.first_offset == y.second.first_offset;
+           (x.second.first_offset == y.second.first_offset || of_gate(x.first.second));
   });
 }
 
