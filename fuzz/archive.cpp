@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ranges>
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "ingest/reader.hpp"
 #include "targets.hpp"
 
@@ -36,7 +38,8 @@ class MemoryFile {
 };
 
 /// Small, so that inputs of a few bytes come up against them.
-constexpr ingest::ReaderLimits kLimits{.expansion = 100, .free_bytes = std::uint64_t{1} << 20U};
+constexpr ingest::ReaderLimits kLimits{
+    .expansion = 100, .free_bytes = std::uint64_t{1} << 20U, .entries = 30, .window_bytes = std::uint64_t{16} << 20U};
 
 struct Stream {
   std::string member;
@@ -70,6 +73,11 @@ Reading read_all(const std::string& path, std::size_t input_bytes) {
     }
     if (!*more) return reading;
     auto& stream = reading.streams.emplace_back(Stream{reader->member(), reader->stream_name()});
+    for (const auto& other : reading.streams | std::views::take(reading.streams.size() - 1)) {
+      if (other.member == stream.member) reading.broken = "two streams have one name";
+    }
+    if (stream.member.empty() && reading.streams.size() > 1) reading.broken = "a member has no name";
+    if (!is_utf8(stream.member)) reading.broken = "a name is not UTF-8";
     if (stream.name.contains('/')) reading.broken = "the name of a stream holds a folder";
     while (true) {
       const auto bytes = reader->read();
