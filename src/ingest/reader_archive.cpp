@@ -148,6 +148,7 @@ Result<void> Members::take_name(archive_entry* entry) {
   const char* raw = archive_entry_pathname_utf8(entry);
   if (raw == nullptr) raw = archive_entry_pathname(entry);
   path_ = raw == nullptr ? std::string() : readable(std::string_view(raw).substr(0, allowance_.name_bytes + 1));
+  if (path_.empty()) path_ = fmt::format("file {}", allowance_.entries_in_all - allowance_.entries);
   name_ = path_;
   if (path_.size() > allowance_.name_bytes) {
     name_.resize(32);
