@@ -1,0 +1,133 @@
+#include "support/store_text.hpp"
+
+#include <duckdb.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+#include <sstream>
+#include <vector>
+
+namespace monalys::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Database {
+ public:
+  explicit Database(const fs::path& file) {
+    EXPECT_EQ(duckdb_open(file.c_str(), &database_), DuckDBSuccess) << file;
+    EXPECT_EQ(duckdb_connect(database_, &connection_), DuckDBSuccess);
+  }
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database() {
+    duckdb_disconnect(&connection_);
+    duckdb_close(&database_);
+  }
+
+  /// The first column of the answer, which must be text.
+  [[nodiscard]] std::vector<std::string> texts(const std::string& sql) const {
+    std::vector<std::string> found;
+    duckdb_result result;
+    EXPECT_EQ(duckdb_query(connection_, sql.c_str(), &result), DuckDBSuccess) << sql << duckdb_result_error(&result);
+    for (auto chunk = duckdb_fetch_chunk(result); chunk != nullptr; chunk = duckdb_fetch_chunk(result)) {
+      auto* vector = duckdb_data_chunk_get_vector(chunk, 0);
+      auto* values = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
+      for (idx_t i = 0; i < duckdb_data_chunk_get_size(chunk); ++i) {
+        found.emplace_back(duckdb_string_t_data(&values[i]), duckdb_string_t_length(values[i]));
+      }
+      duckdb_destroy_data_chunk(&chunk);
+    }
+    duckdb_destroy_result(&result);
+    return found;
+  }
+
+ private:
+  duckdb_database database_ = nullptr;
+  duckdb_connection connection_ = nullptr;
+};
+
+using Columns = std::map<std::string, std::vector<std::string>>;
+
+Columns columns_of(const Database& database) {
+  Columns columns;
+  for (const auto& name : database.texts("SELECT table_name || '.' || column_name FROM duckdb_columns() "
+                                         "WHERE NOT internal ORDER BY table_name, column_index")) {
+    const auto dot = name.find('.');
+    columns[name.substr(0, dot)].push_back(name.substr(dot + 1));
+  }
+  return columns;
+}
+
+std::string file_of(const std::string& column) {
+  return "(SELECT source || ' ' || path FROM file known WHERE known.id = t.\"" + column + "\")";
+}
+
+bool volatile_column(const std::string& table, const std::string& column) {
+  static const std::set<std::string> kVolatile{"file.id", "file.ingested_at", "change.number"};
+  return kVolatile.contains(table + "." + column);
+}
+
+bool names_file(const std::string& table, const std::string& column) {
+  return column == "same_as" || column == "tail_of" || (column == "file" && table != "file");
+}
+
+enum class Files { named, left_out };
+
+std::string rows_of(const Database& database, const std::string& table, const std::vector<std::string>& columns,
+                    Files files) {
+  std::string row;
+  for (const auto& column : columns) {
+    if (volatile_column(table, column)) continue;
+    if (names_file(table, column)) {
+      if (files == Files::named) row += ", " + file_of(column);
+    } else {
+      row += ", t.\"" + column + "\"";
+    }
+  }
+  std::string text;
+  for (const auto& line : database.texts("SELECT CAST(row('" + table + "'" + row + ") AS VARCHAR) AS line FROM \"" +
+                                         table + "\" t ORDER BY line")) {
+    text += line + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string store_text(const fs::path& store) {
+  const Database database(store);
+  std::string text;
+  for (const auto& [table, columns] : columns_of(database)) text += rows_of(database, table, columns, Files::named);
+  EXPECT_FALSE(text.empty());
+  return text;
+}
+
+std::string facts_text(const fs::path& store) {
+  const Database database(store);
+  std::string text;
+  for (const auto& [table, columns] : columns_of(database)) {
+    if (!table.starts_with("fact_") && table != "event" && table != "membership") continue;
+    text += rows_of(database, table, columns, Files::left_out);
+  }
+  EXPECT_FALSE(text.empty());
+  return text;
+}
+
+std::string first_difference(const std::string& expected, const std::string& found) {
+  if (expected == found) return {};
+  std::istringstream a(expected);
+  std::istringstream b(found);
+  std::string left;
+  std::string right;
+  while (true) {
+    const bool more_left = static_cast<bool>(std::getline(a, left));
+    const bool more_right = static_cast<bool>(std::getline(b, right));
+    if (!more_left) left = "(nothing)";
+    if (!more_right) right = "(nothing)";
+    if (left != right || !more_left || !more_right) return "expected: " + left + "\n   found: " + right;
+  }
+}
+
+}  // namespace monalys::testing
