@@ -72,7 +72,6 @@ struct Event {
   Key key;
   UserId user;
   std::int64_t at;
-  std::uint64_t sequence;
   std::string_view host, line, label, detail;
   std::uint64_t file;
 };

@@ -76,7 +76,6 @@ struct EventRecord {
   std::string_view host, line, user;
   std::string_view label, detail;
   Instant at;
-  std::uint64_t sequence = 0;  // order among events of one instant: the position in the file
 };
 
 /// A row of the users register: where a person belongs, from a day (included) to a day (excluded).

@@ -131,7 +131,7 @@ class Wtmp final : public Parser {
     auto rest = block.bytes;
     for (; rest.size() >= layout_.size; rest.remove_prefix(layout_.size)) {
       const auto entry = read_entry(rest.substr(0, layout_.size), layout_);
-      const auto problem = give(entry, place, {line.of(entry.line), user.of(entry.user)}, identity, sink);
+      const auto problem = give(entry, {line.of(entry.line), user.of(entry.user)}, identity, sink);
       if (!problem.empty()) sink.reject(place, problem);
       ++place.record;
       place.offset += layout_.size;
@@ -144,7 +144,7 @@ class Wtmp final : public Parser {
     std::string_view line, user;
   };
 
-  std::string_view give(const Entry& entry, Place place, const Texts& texts, IdentityText& identity, Sink& sink) const {
+  std::string_view give(const Entry& entry, const Texts& texts, IdentityText& identity, Sink& sink) const {
     if (!known_type(entry)) return "impossible type of record";
     if (entry.type == kEmpty) {
       sink.skip("empty record");
@@ -180,7 +180,6 @@ class Wtmp final : public Parser {
     event.user = event.kind == EventKind::open || event.kind == EventKind::close ? texts.user : std::string_view{};
     event.label = label_;
     event.detail = detail_;
-    event.sequence = place.offset;
     identity.start().add(host_).add(texts.line).add_number(static_cast<std::uint16_t>(entry.type)).add(event.at);
     identity.add_number(static_cast<std::uint32_t>(entry.pid)).add(texts.user);
     event.identity = {event.at, identity.text()};

@@ -257,7 +257,6 @@ void Gate::event(const EventRecord& record) {
                             .key = rules_.key.record(record.realm, record.identity, scratch_),
                             .user = who.excluded ? 0 : who.id,
                             .at = at,
-                            .sequence = record.sequence,
                             .host = host.text,
                             .line = line.text,
                             .label = label.text,

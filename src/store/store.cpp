@@ -5,7 +5,11 @@
 #include <algorithm>
 
 #include "store/duckdb/answer.hpp"
+#include "store/duckdb/changes.hpp"
 #include "store/duckdb/connection.hpp"
+#include "store/duckdb/events.hpp"
+#include "store/duckdb/forget.hpp"
+#include "store/duckdb/ledger.hpp"
 #include "store/duckdb/merge.hpp"
 #include "store/duckdb/schema.hpp"
 
@@ -71,12 +75,14 @@ Result<std::vector<std::int64_t>> quarters(Connection& connection, std::span<con
 void Batch::clear() {
   files.clear();
   reasons.clear();
+  rejected.clear();
   intervals.clear();
   levels.clear();
   moments.clear();
   events.clear();
   memberships.clear();
   replace_sources.clear();
+  forget_files.clear();
   texts.clear();
 }
 
@@ -108,103 +114,52 @@ Result<Store> Store::open(std::string_view url, Access access) {
 
 Result<Merged> Store::merge(const Batch& batch) { return duckdb_store::merge(impl_->connection, batch); }
 
-Result<void> Store::replace_derived(Realm realm, std::string_view host, std::span<const Interval> intervals) {
-  return duckdb_store::replace_derived(impl_->connection, realm, host, intervals);
+Result<Forgotten> Store::forget(std::span<const std::uint64_t> files) {
+  return duckdb_store::forget(impl_->connection, files);
+}
+
+Result<std::vector<std::int64_t>> Store::boots(Realm realm, std::string_view host) {
+  return duckdb_store::boots(impl_->connection, realm, host);
+}
+
+Result<void> Store::events(Realm realm, std::string_view host, Stretch stretch,
+                           const std::function<void(const Event&)>& take) {
+  return duckdb_store::events(impl_->connection, realm, host, stretch, take);
+}
+
+Result<void> Store::replace_derived(Realm realm, std::string_view host, Stretch stretch,
+                                    std::span<const Interval> intervals, std::uint64_t ends_without_start) {
+  return duckdb_store::replace_derived(impl_->connection, realm, host, stretch, intervals, ends_without_start);
 }
 
 Result<std::vector<std::string>> Store::event_hosts(Realm realm) {
-  MONALYS_TRY(auto rows, impl_->connection.query("SELECT DISTINCT host FROM event WHERE realm = ? ORDER BY host",
-                                                 {static_cast<std::int64_t>(realm)}));
-  std::vector<std::string> hosts;
-  while (rows.next()) {
-    for (std::size_t i = 0; i < rows.size(); ++i) hosts.emplace_back(rows.text(0, i));
-  }
-  return hosts;
+  return duckdb_store::event_hosts(impl_->connection, realm);
 }
 
-Result<std::vector<Event>> Store::events(Realm realm, std::string_view host, TextPool& texts) {
-  MONALYS_TRY(auto rows, impl_->connection.query(
-                             "SELECT kind, key_high, key_low, \"user\", \"at\", sequence, line, label, detail, "
-                             "file FROM event WHERE realm = ? AND host = ? "
-                             "ORDER BY \"at\", sequence, key_high, key_low",
-                             {static_cast<std::int64_t>(realm), host}));
-  std::vector<Event> events;
-  const auto kept_host = texts.keep(host);
-  while (rows.next()) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      events.push_back({.realm = realm,
-                        .kind = static_cast<EventKind>(rows.data<std::uint8_t>(0)[i]),
-                        .key = {rows.data<std::uint64_t>(1)[i], rows.data<std::uint64_t>(2)[i]},
-                        .user = rows.data<std::uint64_t>(3)[i],
-                        .at = rows.data<std::int64_t>(4)[i],
-                        .sequence = rows.data<std::uint64_t>(5)[i],
-                        .host = kept_host,
-                        .line = texts.keep(rows.text(6, i)),
-                        .label = texts.keep(rows.text(7, i)),
-                        .detail = texts.keep(rows.text(8, i)),
-                        .file = rows.data<std::uint64_t>(9)[i]});
-    }
-  }
-  return events;
+Result<std::vector<Store::UnpairedEnds>> Store::ends_without_start() {
+  return duckdb_store::ends_without_start(impl_->connection);
 }
 
-Result<std::vector<FileEntry>> Store::ledger() {
-  MONALYS_TRY(auto rows,
-              impl_->connection.query("SELECT id, source, path, format, fingerprint, size_bytes, modified_at, records, "
-                                      "facts, skipped, rejected, first_at, last_at, ingested_at FROM file "
-                                      "ORDER BY source, path"));
-  std::vector<FileEntry> entries;
-  while (rows.next()) {
-    const auto count = [&](std::size_t column, std::size_t i) { return rows.data<std::uint64_t>(column)[i]; };
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      entries.push_back({.id = count(0, i),
-                         .source = std::string(rows.text(1, i)),
-                         .path = std::string(rows.text(2, i)),
-                         .format = std::string(rows.text(3, i)),
-                         .fingerprint = std::string(rows.text(4, i)),
-                         .size_bytes = count(5, i),
-                         .modified_at = rows.integer(6, i).value_or(0),
-                         .records = count(7, i),
-                         .facts = count(8, i),
-                         .skipped = count(9, i),
-                         .rejected = count(10, i),
-                         .first_at = rows.integer(11, i).value_or(kNoInstant),
-                         .last_at = rows.integer(12, i).value_or(kNoInstant),
-                         .ingested_at = rows.integer(13, i).value_or(0)});
-    }
-  }
-  return entries;
+Result<std::vector<FileEntry>> Store::ledger() { return duckdb_store::ledger(impl_->connection); }
+
+Result<std::vector<Store::ReasonCount>> Store::reasons() { return duckdb_store::reasons(impl_->connection); }
+
+Result<std::vector<Store::RejectedRecord>> Store::rejected(std::string_view source) {
+  return duckdb_store::rejected(impl_->connection, source);
 }
 
-Result<std::vector<Store::ReasonCount>> Store::reasons() {
-  MONALYS_TRY(auto rows, impl_->connection.query("SELECT f.source, f.path, r.kind, r.text, r.count, r.first_record, "
-                                                 "r.first_offset FROM reason r JOIN file f ON f.id = r.file "
-                                                 "ORDER BY f.source, f.path, r.kind, r.count DESC, r.text"));
-  std::vector<ReasonCount> reasons;
-  while (rows.next()) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      reasons.push_back({std::string(rows.text(0, i)), std::string(rows.text(1, i)),
-                         Reason{.file = 0,
-                                .kind = static_cast<Reason::Kind>(rows.data<std::uint8_t>(2)[i]),
-                                .text = std::string(rows.text(3, i)),
-                                .count = rows.data<std::uint64_t>(4)[i],
-                                .first_record = rows.data<std::uint64_t>(5)[i],
-                                .first_offset = rows.data<std::uint64_t>(6)[i]}});
-    }
-  }
-  return reasons;
+Result<std::vector<std::uint64_t>> Store::last_changes(std::span<const Realm> realms,
+                                                       std::span<const std::int64_t> boundaries) {
+  return duckdb_store::last_changes(impl_->connection, realms, boundaries);
 }
 
 Result<std::optional<std::string>> Store::setting(std::string_view name) {
-  MONALYS_TRY(auto rows, impl_->connection.query("SELECT value FROM setting WHERE name = ?", {name}));
-  if (!rows.next() || rows.size() == 0) return std::optional<std::string>{};
-  return std::optional<std::string>{rows.text(0, 0)};
+  return duckdb_store::setting(impl_->connection, name);
 }
 
 Result<void> Store::set_setting(std::string_view name, std::string_view value) {
   MONALYS_TRY(auto transaction, duckdb_store::Transaction::begin(impl_->connection));
-  MONALYS_CHECK(impl_->connection.run("DELETE FROM setting WHERE name = ?", {name}));
-  MONALYS_CHECK(impl_->connection.run("INSERT INTO setting VALUES (?, ?)", {name, value}));
+  MONALYS_CHECK(duckdb_store::write_setting(impl_->connection, name, value));
   return transaction.commit();
 }
 

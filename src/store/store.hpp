@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,19 +20,32 @@
 
 namespace monalys::store {
 
-/// What the ledger knows of a file. Content is told apart by a keyed hash, so that a renamed or re-compressed file is
-/// recognised.
+/// What the ledger knows of a file: which content lies under a path, and how much of it is in the store. Contents are
+/// told apart by keyed hashes, so that a renamed or re-compressed file is recognised and the ledger gives nothing away.
 struct FileEntry {
-  std::uint64_t id = 0;  // given by the store
-  std::string source;
-  std::string path;  // as found; archives: path!member
-  std::string format;
-  std::string fingerprint;       // of the decoded content so far, hexadecimal
-  std::uint64_t size_bytes = 0;  // of the file on disk when it was read
+  /// Given by the store; in a batch 0 stands for a new file, anything else for the entry that this one replaces (its
+  /// path may be another now).
+  std::uint64_t id = 0;
+  std::string source = {};
+  std::string path = {};  // as found; archives: path!member
+  std::string format = {};
+  std::string head = {};         // hash of the first bytes of the decoded content (ingest/fingerprint.hpp)
+  std::string fingerprint = {};  // of the first content_bytes of the decoded content
+  std::uint64_t content_bytes = 0;
+  std::uint64_t size_bytes = 0;  // of the file on disk when it was read to its end; 0: it was not
   std::int64_t modified_at = 0;  // Unix microseconds
   std::uint64_t records = 0, facts = 0, skipped = 0, rejected = 0;
+  /// Other content lies under the path now, or nothing does; what this one brought stays. Of one path several may be
+  /// past.
+  bool past = false;
   std::int64_t first_at = kNoInstant, last_at = kNoInstant;  // among its facts
   std::int64_t ingested_at = 0;
+  /// Another file with just this content, which brought the facts; 0: none.
+  std::uint64_t same_as = 0;
+  /// The last record of the file `tail_of`, which had no end yet. It is forgotten as soon as the file has grown.
+  std::uint64_t tail_of = 0;
+  /// The same in a batch, where that file may have no id yet: an index into Batch::files. Not stored.
+  std::optional<std::uint32_t> tail_of_file = {};
 };
 
 /// Why records of a file were skipped, rejected or remarked upon, and how often.
@@ -44,10 +59,19 @@ struct Reason {
   std::uint64_t first_offset = 0;
 };
 
+/// Where a rejected record stands. Not every one is kept (ingest/tally.hpp); reasons count all.
+struct Rejected {
+  std::uint32_t file = 0;    // index into Batch::files
+  std::uint64_t record = 0;  // from 1
+  std::uint64_t offset = 0;  // in the decoded content
+  std::string reason;
+};
+
 /// What one merge brings: facts of some files, and those files' ledger entries. Texts of the facts borrow from `texts`.
 struct Batch {
   std::vector<FileEntry> files;
-  std::vector<Reason> reasons;
+  std::vector<Reason> reasons;     // all there is to say of these files: earlier reasons of theirs are replaced
+  std::vector<Rejected> rejected;  // added to those that are known
   std::vector<Interval> intervals;
   std::vector<Level> levels;
   std::vector<Moment> moments;
@@ -56,6 +80,9 @@ struct Batch {
   std::vector<Membership> memberships;
   /// Sources whose earlier facts are forgotten in the same transaction (registers that are read again).
   std::vector<std::string> replace_sources;
+  /// Ids of files whose facts are forgotten in the same transaction, before the others are merged. One that is also
+  /// among `files` keeps its id and begins anew.
+  std::vector<std::uint64_t> forget_files;
   TextPool texts;
 
   [[nodiscard]] std::size_t facts() const {
@@ -68,6 +95,25 @@ struct Merged {
   std::uint64_t added = 0;
   std::uint64_t replaced = 0;
   std::uint64_t known = 0;
+  /// Ids of Batch::files. One that was forgotten has a new id if its own passed to a file with the same content.
+  std::vector<std::uint64_t> files = {};
+  /// As Forgotten::hosts, of what the batch wanted forgotten.
+  std::vector<std::pair<Realm, std::string>> hosts = {};
+};
+
+struct Forgotten {
+  std::uint64_t facts = 0;     // gone
+  std::uint64_t restored = 0;  // facts that other files bring too: these say now what they are
+  std::uint64_t records = 0;   // of the ledger entries that are gone
+  std::uint64_t files = 0;
+  /// Hosts some of whose events are gone: their intervals must be derived anew.
+  std::vector<std::pair<Realm, std::string>> hosts;
+};
+
+/// A stretch of a host's events, [from, until) in Unix microseconds.
+struct Stretch {
+  std::int64_t from = std::numeric_limits<std::int64_t>::min();
+  std::int64_t until = std::numeric_limits<std::int64_t>::max();
 };
 
 enum class Access { read, write };
@@ -81,16 +127,34 @@ class Store {
   Store& operator=(Store&&) noexcept;
   ~Store();
 
-  /// Commits everything in the batch, or nothing. Facts already known with the same or a later version stay.
+  /// Commits everything in the batch, or nothing. A fact is kept once, in its greatest version; what other files say of
+  /// the same key is kept aside, so that forgetting a file gives it back.
   [[nodiscard]] Result<Merged> merge(const Batch& batch);
+  /// Removes what these files brought and their entries, in one transaction: the store is then as if they had never
+  /// been read. Facts of another file take the place of those that are gone, and a file with the same content (same_as)
+  /// takes over all of them. Tails (tail_of) go with their file.
+  [[nodiscard]] Result<Forgotten> forget(std::span<const std::uint64_t> files);
 
-  /// The host's intervals derived from events are replaced by these, in one transaction. Interval::file is a
-  /// FileEntry::id here.
-  [[nodiscard]] Result<void> replace_derived(Realm realm, std::string_view host, std::span<const Interval> intervals);
-  /// Events of one host in order of (at, sequence, key); Event::file is then FileEntry::id. Texts are kept in `texts`.
-  /// Intervals derived from them carry the file of the event that opened them.
+  /// Instants of a host's boots, ascending: sessions before and after one have nothing to do with each other.
+  [[nodiscard]] Result<std::vector<std::int64_t>> boots(Realm realm, std::string_view host);
+  /// How many events of one host lie in a stretch.
+  [[nodiscard]] Result<std::uint64_t> event_count(Realm realm, std::string_view host, Stretch stretch);
+  /// Hands out the events of one host in order of (at, kind, key), with until's own instant included. Event::file is a
+  /// FileEntry::id; texts hold only during the call.
+  [[nodiscard]] Result<void> events(Realm realm, std::string_view host, Stretch stretch,
+                                    const std::function<void(const Event&)>& take);
+  /// The host's derived intervals that began in the stretch become these, in one transaction; those that are there
+  /// already stay untouched. Interval::file is a FileEntry::id: that of the event that opened it.
+  /// ends_without_start: of the stretch, replacing what was said of it.
+  [[nodiscard]] Result<void> replace_derived(Realm realm, std::string_view host, Stretch stretch,
+                                             std::span<const Interval> intervals, std::uint64_t ends_without_start);
   [[nodiscard]] Result<std::vector<std::string>> event_hosts(Realm realm);
-  [[nodiscard]] Result<std::vector<Event>> events(Realm realm, std::string_view host, TextPool& texts);
+  struct UnpairedEnds {
+    std::string host;
+    std::uint64_t count = 0;
+  };
+  /// By host, of all stretches.
+  [[nodiscard]] Result<std::vector<UnpairedEnds>> ends_without_start();
 
   /// All entries of the ledger, by source and path.
   [[nodiscard]] Result<std::vector<FileEntry>> ledger();
@@ -98,8 +162,22 @@ class Store {
     std::string source;
     std::string path;
     Reason reason;
+    std::uint64_t file = 0;  // FileEntry::id
   };
   [[nodiscard]] Result<std::vector<ReasonCount>> reasons();
+
+  struct RejectedRecord {
+    std::string path;
+    Rejected rejected;
+  };
+  /// Of one source, by path and record.
+  [[nodiscard]] Result<std::vector<RejectedRecord>> rejected(std::string_view source);
+
+  /// Counts every change of the facts. Bucket i of the boundaries (n+1 ascending, Unix seconds) last changed for these
+  /// realms at the i-th number of the answer (0: never): while that stays the same, so does every answer about the
+  /// bucket that looks at nothing outside it. A change is noted for whole months (UTC).
+  [[nodiscard]] Result<std::vector<std::uint64_t>> last_changes(std::span<const Realm> realms,
+                                                                std::span<const std::int64_t> boundaries);
 
   /// Small settings kept with the facts, for example the id of the pseudonym key.
   [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view name);

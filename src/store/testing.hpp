@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/duckdb/connection.hpp"
 #include "store/store.hpp"
 
 namespace monalys::store::testing {
@@ -49,11 +50,37 @@ inline Store open(const TemporaryFolder& folder, Access access = Access::write) 
   return std::move(*store);
 }
 
+/// Looks into the tables themselves. No store may be open on the folder.
+class Peek {
+ public:
+  explicit Peek(const TemporaryFolder& folder)
+      : connection_(duckdb_store::Connection::open(folder.path() / "monalys.duckdb", true)) {
+    if (!connection_) throw std::runtime_error(connection_.error().message);
+  }
+  /// The first column of an answer, which must be texts.
+  std::vector<std::string> rows(std::string_view sql) {
+    auto rows = connection_->query(sql);
+    if (!rows) throw std::runtime_error(rows.error().message);
+    std::vector<std::string> found;
+    while (rows->next()) {
+      for (std::size_t i = 0; i < rows->size(); ++i) found.emplace_back(rows->text(0, i));
+    }
+    return found;
+  }
+
+ private:
+  Result<duckdb_store::Connection> connection_;
+};
+
+inline std::vector<std::string> rows_of(const TemporaryFolder& folder, std::string_view sql) {
+  return Peek{folder}.rows(sql);
+}
+
 /// A batch of one file. The facts returned may be changed until the next one of the same shape is added.
 class Facts {
  public:
   explicit Facts(std::string source = "test", std::string path = "test.log") {
-    batch_.files.push_back({.source = std::move(source), .path = std::move(path), .format = "test", .fingerprint = {}});
+    batch_.files.push_back({.source = std::move(source), .path = std::move(path), .format = "test"});
   }
 
   Interval& interval(Realm realm, UserId user, double asked, double begun, double ended) {
@@ -100,6 +127,20 @@ class Facts {
                                             .project = project,
                                             .volume = volume,
                                             .label = "live",
+                                            .file = 0});
+  }
+  /// Events of one key are the same: line, user and kind at one instant.
+  Event& event(EventKind kind, double at, std::string_view host, UserId user) {
+    const auto low = (static_cast<std::uint64_t>(host.back()) << 16U) + (user << 8U) + std::to_underlying(kind);
+    return batch_.events.emplace_back(Event{.realm = Realm::session,
+                                            .kind = kind,
+                                            .key = {static_cast<std::uint64_t>(at) << 32U, low},
+                                            .user = user,
+                                            .at = microseconds(at),
+                                            .host = host,
+                                            .line = "pts/1",
+                                            .label = "terminal",
+                                            .detail = "ssh",
                                             .file = 0});
   }
   void membership(UserId user, std::string_view organisation, std::string_view project, double from, double until) {

@@ -1,13 +1,12 @@
 // How a batch becomes part of the store:
 //
-//   1. The facts of one realm are sorted by key and, for one key, by version; only the greatest version stays.
+//   1. The facts of one realm are sorted by key. For each key the greatest version wins; what other files say of the
+//      key is spare.
 //   2. Facts with keys beyond the table's smallest and greatest are new, and appended as they are. Keys begin with
-//   time,
-//      so this is what happens to each new day, and to nearly all of a log that is in order.
-//   3. If the table has keys in the range of the others, those go to a temporary table first: rows of the store with
-//   the
-//      same key and a smaller version are deleted, then what is not there is inserted.
-//   4. Ledger entries and reasons are written, and everything is committed at once.
+//      time, so this is what happens to each new day, and to nearly all of a log that is in order.
+//   3. If the table has keys in the range of the others, those go to temporary tables first and are compared with the
+//      rows of the same keys: the greater version is kept, the other one becomes spare if another file says it.
+//   4. Ledger entries and reasons are written, what changed is noted, and everything is committed at once.
 
 #include "store/duckdb/merge.hpp"
 
@@ -16,8 +15,11 @@
 #include <algorithm>
 #include <limits>
 #include <map>
-#include <ranges>
 
+#include "store/duckdb/changes.hpp"
+#include "store/duckdb/facts.hpp"
+#include "store/duckdb/forget.hpp"
+#include "store/duckdb/ledger.hpp"
 #include "store/duckdb/schema.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -26,109 +28,64 @@ namespace {
 /// Files of a batch are numbers 0.. there and ids in the store.
 using FileIds = std::vector<std::uint64_t>;
 
-struct StoredInterval {
-  const Interval& fact;
-  std::uint64_t file;
-  bool derived;
-};
-
-Result<void> append(Appender& out, const StoredInterval& stored) {
-  const Interval& fact = stored.fact;
-  out.set(0, fact.key.high);
-  out.set(1, fact.key.low);
-  out.set(2, fact.version);
-  out.set(3, fact.user);
-  out.set_known(4, fact.asked_at);
-  out.set_known(5, fact.begun_at);
-  out.set_known(6, fact.ended_at);
-  out.set_known(7, fact.other_at);
-  out.set(8, fact.project);
-  out.set(9, fact.host);
-  out.set(10, fact.label);
-  out.set(11, fact.detail);
-  out.set(12, std::to_underlying(fact.outcome));
-  out.set(13, fact.slots);
-  out.set(14, stored.file);
-  out.set(15, stored.derived);
-  return out.end_row();
-}
-
-Result<void> append(Appender& out, const Interval& fact, const FileIds& files) {
-  return append(out, StoredInterval{fact, files[fact.file], false});
-}
-
-Result<void> append(Appender& out, const Level& fact, const FileIds& files) {
-  out.set(0, fact.key.high);
-  out.set(1, fact.key.low);
-  out.set(2, fact.version);
-  out.set(3, fact.user);
-  out.set(4, fact.at);
-  out.set_known(5, fact.value);
-  out.set_known(6, fact.files);
-  out.set_known(7, fact.limit);
-  out.set(8, fact.project);
-  out.set(9, fact.volume);
-  out.set(10, fact.label);
-  out.set(11, files[fact.file]);
-  return out.end_row();
-}
-
-Result<void> append(Appender& out, const Moment& fact, const FileIds& files) {
-  out.set(0, fact.key.high);
-  out.set(1, fact.key.low);
-  out.set(2, fact.version);
-  out.set(3, fact.user);
-  out.set(4, fact.at);
-  out.set(5, fact.project);
-  out.set(6, fact.host);
-  out.set(7, fact.label);
-  out.set(8, fact.detail);
-  out.set(9, std::to_underlying(fact.outcome));
-  out.set(10, files[fact.file]);
-  return out.end_row();
-}
-
-Result<void> append(Appender& out, const Event& fact, const FileIds& files) {
-  out.set(0, std::to_underlying(fact.realm));
-  out.set(1, std::to_underlying(fact.kind));
-  out.set(2, fact.key.high);
-  out.set(3, fact.key.low);
-  out.set(4, fact.user);
-  out.set(5, fact.at);
-  out.set(6, fact.sequence);
-  out.set(7, fact.host);
-  out.set(8, fact.line);
-  out.set(9, fact.label);
-  out.set(10, fact.detail);
-  out.set(11, files[fact.file]);
-  return out.end_row();
-}
-
-/// Events have no versions: one with a known key says the same again.
 Version version_of(const Event&) { return 0; }
 template <class Fact>
 Version version_of(const Fact& fact) {
   return fact.version;
 }
 
-/// Pointers to the facts to keep, sorted by key, the greatest version of each.
 template <class Fact>
-std::vector<const Fact*> newest_by_key(std::span<const Fact* const> facts) {
-  std::vector<const Fact*> sorted(facts.begin(), facts.end());
-  std::ranges::sort(sorted, [](const Fact* a, const Fact* b) {
-    if (a->key != b->key) return a->key < b->key;
-    return version_of(*a) > version_of(*b);
-  });
-  const auto repeated = std::ranges::unique(sorted, {}, [](const Fact* fact) { return fact->key; });
-  sorted.erase(repeated.begin(), repeated.end());
+using Facts = std::vector<const Fact*>;
+
+/// Both sorted by key. A key has one winner; of the others at most one from each file, in its greatest version.
+template <class Fact>
+struct Sorted {
+  Facts<Fact> winners;
+  Facts<Fact> others;
+};
+
+template <class Fact>
+Sorted<Fact> sort_out(Facts<Fact> facts, const FileIds& files) {
+  const auto file_of = [&](const Fact* fact) { return files[fact->file]; };
+  std::ranges::sort(facts, {}, [](const Fact* fact) { return fact->key; });
+  Sorted<Fact> sorted;
+  sorted.winners.reserve(facts.size());
+  for (auto first = facts.begin(); first != facts.end();) {
+    const auto last = std::find_if(first + 1, facts.end(), [&](const Fact* f) { return f->key != (*first)->key; });
+    if (last - first == 1) {
+      sorted.winners.push_back(*first);
+      first = last;
+      continue;
+    }
+    std::sort(first, last, [&](const Fact* a, const Fact* b) {
+      return std::pair{file_of(a), version_of(*b)} < std::pair{file_of(b), version_of(*a)};
+    });
+    const auto end = std::unique(first, last, [&](const Fact* a, const Fact* b) { return file_of(a) == file_of(b); });
+    const auto winner =
+        std::max_element(first, end, [](const Fact* a, const Fact* b) { return version_of(*a) < version_of(*b); });
+    sorted.winners.push_back(*winner);
+    for (auto other = first; other != end; ++other) {
+      if (other != winner) sorted.others.push_back(*other);
+    }
+    first = last;
+  }
   return sorted;
 }
 
+enum class Into { fact_table, like_spare };
+
 template <class Fact>
-Result<void> append_all(Connection& connection, const std::string& table, std::span<const Fact* const> facts,
+Result<void> append_all(Connection& connection, const std::string& table, Into into, std::span<const Fact* const> facts,
                         const FileIds& files) {
+  if (facts.empty()) return {};
   MONALYS_TRY(auto out, Appender::open(connection, table));
-  for (const auto* fact : facts) MONALYS_CHECK(append(out, *fact, files));
+  for (const auto* fact : facts) {
+    set_columns(out, *fact, files[fact->file]);
+    if constexpr (std::is_same_v<Fact, Interval>) {
+      if (into == Into::fact_table) out.set(kDerivedColumn, false);
+    }
+    MONALYS_CHECK(out.end_row());
+  }
   return out.close();
 }
 
@@ -143,71 +100,208 @@ Result<KeysHeld> keys_held(Connection& connection, const std::string& table) {
   return KeysHeld{rows.data<std::uint64_t>(0)[0], rows.data<std::uint64_t>(1)[0]};
 }
 
-template <class Fact>
-Result<Merged> merge_table(Connection& connection, const std::string& table, std::span<const Fact* const> facts,
-                           const FileIds& files) {
-  Merged merged;
-  if (facts.empty()) return merged;
-  auto sorted = newest_by_key(facts);
-  merged.known = facts.size() - sorted.size();
+/// Brings `staged` (winners) and `staged_others` into a table, comparing them with what it holds of their keys, all of
+/// which lie within the range. gone: the temporary table of what was taken out of it in this transaction, whose keys
+/// are compared at the end; empty: none.
+class Settling {
+ public:
+  Settling(Connection& connection, const FactTable& table, const KeysHeld& range, std::string gone)
+      : connection_(connection),
+        table_(table),
+        within_(fmt::format("key_high BETWEEN {}::UBIGINT AND {}::UBIGINT", range.first, range.last)),
+        gone_(std::move(gone)) {}
 
-  MONALYS_TRY(const auto held, keys_held(connection, table));
-  // The smallest and the greatest high half of a key may be shared with new facts: those are compared too.
-  const auto first = std::ranges::lower_bound(sorted, held.first, {}, [](const Fact* fact) { return fact->key.high; });
-  const auto last = std::ranges::upper_bound(sorted, held.last, {}, [](const Fact* fact) { return fact->key.high; });
-  std::vector<const Fact*> kept;
-  if (first < last) kept.assign(first, last);
-
-  if (!kept.empty()) {
-    const std::vector<Parameter> range{kept.front()->key.high, kept.back()->key.high};
-    MONALYS_TRY(auto overlap,
-                connection.query(fmt::format("SELECT 1 FROM {} WHERE key_high BETWEEN ? AND ? LIMIT 1", table), range));
-    if (!overlap.next() || overlap.size() == 0) kept.clear();
-  }
-  if (kept.empty()) {
-    MONALYS_CHECK(append_all<Fact>(connection, table, sorted, files));
-    merged.added = sorted.size();
+  Result<Merged> run(bool some_others, Touched& touched) {
+    // `met`: what the table holds of the keys.
+    MONALYS_CHECK(connection_.run(fmt::format(
+        "CREATE OR REPLACE TEMP TABLE met AS SELECT {0} FROM (FROM {1} WHERE {2}) e SEMI JOIN staged w ON {3}",
+        table_.all_columns(), table_.name, within_, same_key("e", "w"))));
+    MONALYS_TRY(auto counts, connection_.query(fmt::format(
+                                 "SELECT (SELECT count(*) FROM staged), count(*), count(*) FILTER (m.version < "
+                                 "w.version), count(*) FILTER (m.file <> w.file) FROM met m JOIN staged w ON {}",
+                                 same_key("m", "w"))));
+    if (!counts.next()) return fail(Code::internal, "store: counting gave no row");
+    const auto count = [&](std::size_t column) { return static_cast<std::uint64_t>(*counts.integer(column, 0)); };
+    Merged merged{.added = count(0) - count(1), .replaced = count(2)};
+    if (table_.realm) MONALYS_CHECK(note(merged, touched));
+    MONALYS_CHECK(write_winners(merged));
+    if (some_others || count(3) > 0) MONALYS_CHECK(write_spares(some_others));
+    MONALYS_CHECK(connection_.run("DROP TABLE met"));
     return merged;
   }
-  const std::vector<Parameter> range{kept.front()->key.high, kept.back()->key.high};
-  sorted.erase(first, last);
 
-  MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged AS FROM {} LIMIT 0", table)));
-  MONALYS_CHECK(append_all<Fact>(connection, "staged", kept, files));
-  if constexpr (!std::is_same_v<Fact, Event>) {
-    MONALYS_TRY(auto deleted,
-                connection.query(fmt::format("DELETE FROM {0} USING staged s WHERE {0}.key_high BETWEEN ? AND ? AND "
-                                             "{0}.key_high = s.key_high AND {0}.key_low = s.key_low AND "
-                                             "{0}.version < s.version",
-                                             table),
-                                 range));
-    merged.replaced = deleted.changed();
+ private:
+  static std::string same_key(std::string_view a, std::string_view b) {
+    return fmt::format("{0}.key_high = {1}.key_high AND {0}.key_low = {1}.key_low", a, b);
   }
-  MONALYS_TRY(auto inserted, connection.query(fmt::format("INSERT INTO {0} SELECT * FROM staged s WHERE NOT EXISTS ("
-                                                          "SELECT 1 FROM {0} t WHERE t.key_high BETWEEN ? AND ? AND "
-                                                          "t.key_high = s.key_high AND t.key_low = s.key_low)",
-                                                          table),
-                                              range));
-  const auto present = inserted.changed();
-  merged.added = present - merged.replaced + sorted.size();
-  merged.known += kept.size() - present;
+
+  Result<void> note(const Merged& merged, Touched& touched) {
+    const auto realm = *table_.realm;
+    const auto span = span_of(realm);
+    const auto besides =
+        gone_.empty() ? std::string{} : fmt::format(" ANTI JOIN {} g ON {}", gone_, same_key("w", "g"));
+    if (merged.added > 0) {
+      MONALYS_TRY(auto rows,
+                  connection_.query(fmt::format("SELECT DISTINCT {} FROM (FROM staged w ANTI JOIN met m ON {}) "
+                                                "w{}",
+                                                span, same_key("w", "m"), besides)));
+      MONALYS_CHECK(touched.add(realm, std::move(rows)));
+    }
+    if (merged.replaced > 0) {
+      MONALYS_TRY(auto rows,
+                  connection_.query(fmt::format(
+                      "SELECT DISTINCT {0} FROM (SELECT w.* FROM staged w JOIN met m ON {1} AND m.version < w.version "
+                      "UNION ALL SELECT m.* FROM staged w JOIN met m ON {1} AND m.version < w.version) w{2}",
+                      span, same_key("w", "m"), besides)));
+      MONALYS_CHECK(touched.add(realm, std::move(rows)));
+    }
+    return {};
+  }
+
+  Result<void> write_winners(const Merged& merged) {
+    if (merged.replaced > 0) {
+      MONALYS_CHECK(
+          connection_.run(fmt::format("DELETE FROM {0} USING staged w WHERE {0}.{1} AND {2} AND {0}.version < "
+                                      "w.version",
+                                      table_.name, within_, same_key(table_.name, "w"))));
+    }
+    if (merged.added + merged.replaced == 0) return {};
+    return connection_.run(
+        fmt::format("INSERT INTO {} SELECT w.*{} FROM staged w LEFT JOIN met m ON {} WHERE "
+                    "m.key_high IS NULL OR m.version < w.version",
+                    table_.name, table_.not_derived(), same_key("w", "m")));
+  }
+
+  /// A spare may come of each of the batch's others, of a winner that the table's row outdoes, and of a row of the
+  /// table that is outdone.
+  Result<void> write_spares(bool some_others) {
+    auto candidates = fmt::format(
+        "SELECT m.* FROM met m JOIN staged w ON {0} AND m.version < w.version AND m.file <> w.file UNION ALL "
+        "SELECT w.* FROM staged w JOIN met m ON {0} AND m.version >= w.version AND m.file <> w.file",
+        same_key("m", "w"));
+    if (some_others) {
+      candidates = fmt::format(
+          "SELECT * FROM ({} UNION ALL SELECT o.* FROM staged_others o JOIN staged w ON {} LEFT JOIN met m ON {} WHERE "
+          "m.key_high IS NULL OR m.file <> o.file OR m.version < w.version) QUALIFY row_number() OVER (PARTITION BY "
+          "key_high, key_low, file ORDER BY version DESC) = 1",
+          candidates, same_key("o", "w"), same_key("o", "m"));
+    }
+    MONALYS_CHECK(connection_.run("CREATE OR REPLACE TEMP TABLE candidate AS " + candidates));
+    // The file of a new winner says nothing else of its key, and no file says two things.
+    MONALYS_CHECK(connection_.run(
+        fmt::format("DELETE FROM {0} USING staged w, met m WHERE {0}.{1} AND {2} AND {3} AND m.version < w.version AND "
+                    "{0}.file = w.file",
+                    table_.spare, within_, same_key(table_.spare, "w"), same_key("m", "w"))));
+    MONALYS_CHECK(connection_.run(
+        fmt::format("DELETE FROM {0} USING candidate c WHERE {0}.{1} AND {2} AND {0}.file = c.file AND {0}.version < "
+                    "c.version",
+                    table_.spare, within_, same_key(table_.spare, "c"))));
+    MONALYS_CHECK(connection_.run(
+        fmt::format("INSERT INTO {0} SELECT c.* FROM candidate c ANTI JOIN (FROM {0} WHERE {1}) s ON {2} AND "
+                    "s.file = c.file",
+                    table_.spare, within_, same_key("s", "c"))));
+    return connection_.run("DROP TABLE candidate");
+  }
+
+  Connection& connection_;
+  const FactTable& table_;
+  const std::string within_;
+  const std::string gone_;
+};
+
+template <class Fact>
+Result<Merged> settle(Connection& connection, const FactTable& table, const Sorted<Fact>& facts, const FileIds& files,
+                      bool some_gone, Touched& touched) {
+  MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged({})", table.columns)));
+  MONALYS_CHECK(append_all<Fact>(connection, "staged", Into::like_spare, facts.winners, files));
+  if (!facts.others.empty()) {
+    MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged_others({})", table.columns)));
+    MONALYS_CHECK(append_all<Fact>(connection, "staged_others", Into::like_spare, facts.others, files));
+  }
+  const KeysHeld range{facts.winners.front()->key.high, facts.winners.back()->key.high};
+  Settling settling(connection, table, range, some_gone ? gone_of(table.name) : "");
+  MONALYS_TRY(const auto merged, settling.run(!facts.others.empty(), touched));
   MONALYS_CHECK(connection.run("DROP TABLE staged"));
-  if (!sorted.empty()) MONALYS_CHECK(append_all<Fact>(connection, table, sorted, files));
+  if (!facts.others.empty()) MONALYS_CHECK(connection.run("DROP TABLE staged_others"));
   return merged;
 }
 
+/// Takes the facts within the range out of a list that is sorted by key.
 template <class Fact>
-Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts, const FileIds& files, Merged& total) {
-  std::map<std::string, std::vector<const Fact*>> by_table;
-  for (const auto& fact : facts) {
-    if constexpr (std::is_same_v<Fact, Event>) {
-      by_table["event"].push_back(&fact);
-    } else {
-      by_table[table_of(fact.realm)].push_back(&fact);
+Facts<Fact> take_within(Facts<Fact>& facts, const KeysHeld& range) {
+  const auto high = [](const Fact* fact) { return fact->key.high; };
+  const auto first = std::ranges::lower_bound(facts, range.first, {}, high);
+  const auto last = std::ranges::upper_bound(facts, range.last, {}, high);
+  if (first >= last) return {};
+  Facts<Fact> within(first, last);
+  facts.erase(first, last);
+  return within;
+}
+
+template <class Fact>
+Result<bool> holds_any_between(Connection& connection, const FactTable& table, const Facts<Fact>& facts) {
+  MONALYS_TRY(auto rows,
+              connection.query(fmt::format("SELECT 1 FROM {} WHERE key_high BETWEEN ? AND ? LIMIT 1", table.name),
+                               {facts.front()->key.high, facts.back()->key.high}));
+  return rows.next() && rows.size() > 0;
+}
+
+template <class Fact>
+Result<Merged> merge_table(Connection& connection, const FactTable& table, Facts<Fact> facts, const FileIds& files,
+                           const Removed& removed, Touched& touched) {
+  const auto said = facts.size();
+  auto beyond = sort_out(std::move(facts), files);
+  if (table.realm) MONALYS_CHECK(touched.before_change(connection, *table.realm));
+
+  // Keys that were taken out in this transaction are no news when they come back, so all are compared then.
+  const bool some_gone = removed.tables.contains(table.name);
+  KeysHeld held{0, std::numeric_limits<std::uint64_t>::max()};
+  if (!some_gone) {
+    MONALYS_TRY(const auto found, keys_held(connection, table.name));
+    held = found;
+  }
+  // The smallest and the greatest high half of a key may be shared with new facts: those are compared too.
+  Sorted<Fact> within{take_within(beyond.winners, held), take_within(beyond.others, held)};
+  Merged merged;
+  if (!within.winners.empty()) {
+    bool compare = some_gone;
+    if (!compare) {
+      MONALYS_TRY(const bool any, holds_any_between(connection, table, within.winners));
+      compare = any;
+    }
+    if (compare) {
+      MONALYS_TRY(const auto settled, settle(connection, table, within, files, some_gone, touched));
+      merged = settled;
+      within = {};
     }
   }
-  for (const auto& [table, list] : by_table) {
-    MONALYS_TRY(const auto merged, merge_table<Fact>(connection, table, list, files));
+  for (const auto* part : {&within, &beyond}) {
+    MONALYS_CHECK(append_all<Fact>(connection, table.name, Into::fact_table, part->winners, files));
+    MONALYS_CHECK(append_all<Fact>(connection, table.spare, Into::like_spare, part->others, files));
+    for (const auto* fact : part->winners) touched.add(*fact);
+    merged.added += part->winners.size();
+  }
+  merged.known = said - merged.added - merged.replaced;
+  return merged;
+}
+
+FactTable table_for(const Event&) { return event_table(); }
+template <class Fact>
+FactTable table_for(const Fact& fact) {
+  return fact_table(fact.realm);
+}
+
+template <class Fact>
+Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts, const FileIds& files,
+                         const Removed& removed, Touched& touched, Merged& total) {
+  std::map<Realm, Facts<Fact>> by_table;
+  for (const auto& fact : facts) {
+    // The events of all realms are in one table.
+    by_table[std::is_same_v<Fact, Event> ? Realm{} : fact.realm].push_back(&fact);
+  }
+  for (auto& [realm, list] : by_table) {
+    const auto table = table_for(*list.front());
+    MONALYS_TRY(const auto merged, merge_table<Fact>(connection, table, std::move(list), files, removed, touched));
     total.added += merged.added;
     total.replaced += merged.replaced;
     total.known += merged.known;
@@ -215,87 +309,14 @@ Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts,
   return {};
 }
 
-/// A file that is read again gives up its earlier ledger entry and keeps its id, so that facts stay its own.
-Result<FileIds> write_ledger(Connection& connection, const Batch& batch) {
-  MONALYS_TRY(auto last, connection.query("SELECT CAST(coalesce(max(id), 0) AS BIGINT) FROM file"));
-  auto next_id = last.next() ? static_cast<std::uint64_t>(last.integer(0, 0).value_or(0)) + 1 : 1;
-  FileIds ids;
-  for (const auto& file : batch.files) {
-    MONALYS_TRY(auto known, connection.query("SELECT CAST(id AS BIGINT) FROM file WHERE source = ? AND path = ?",
-                                             {std::string_view{file.source}, std::string_view{file.path}}));
-    std::uint64_t id = next_id;
-    if (known.next() && known.size() > 0) {
-      id = static_cast<std::uint64_t>(*known.integer(0, 0));
-      MONALYS_CHECK(connection.run("DELETE FROM file WHERE id = ?", {id}));
-      MONALYS_CHECK(connection.run("DELETE FROM reason WHERE file = ?", {id}));
-    } else {
-      ++next_id;
-    }
-    ids.push_back(id);
-  }
-
-  MONALYS_TRY(auto entries, Appender::open(connection, "file"));
-  for (std::size_t i = 0; i < batch.files.size(); ++i) {
-    const auto& file = batch.files[i];
-    entries.set(0, ids[i]);
-    entries.set(1, std::string_view{file.source});
-    entries.set(2, std::string_view{file.path});
-    entries.set(3, std::string_view{file.format});
-    entries.set(4, std::string_view{file.fingerprint});
-    entries.set(5, file.size_bytes);
-    entries.set(6, file.modified_at);
-    entries.set(7, file.records);
-    entries.set(8, file.facts);
-    entries.set(9, file.skipped);
-    entries.set(10, file.rejected);
-    entries.set_known(11, file.first_at);
-    entries.set_known(12, file.last_at);
-    entries.set(13, file.ingested_at);
-    MONALYS_CHECK(entries.end_row());
-  }
-  MONALYS_CHECK(entries.close());
-
-  MONALYS_TRY(auto reasons, Appender::open(connection, "reason"));
-  for (const auto& reason : batch.reasons) {
-    reasons.set(0, ids[reason.file]);
-    reasons.set(1, std::to_underlying(reason.kind));
-    reasons.set(2, std::string_view{reason.text});
-    reasons.set(3, reason.count);
-    reasons.set(4, reason.first_record);
-    reasons.set(5, reason.first_offset);
-    MONALYS_CHECK(reasons.end_row());
-  }
-  MONALYS_CHECK(reasons.close());
-  return ids;
-}
-
-Result<void> forget_source(Connection& connection, std::string_view source) {
-  const std::vector<Parameter> which{source};
-  constexpr std::string_view kOfSource = "file IN (SELECT id FROM file WHERE source = ?)";
-  for (const auto& realm : realms()) {
-    MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE {}", table_of(realm.realm), kOfSource), which));
-  }
-  for (const auto* table : {"membership", "event", "reason"}) {
-    MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE {}", table, kOfSource), which));
-  }
-  return connection.run("DELETE FROM file WHERE source = ?", which);
-}
-
-}  // namespace
-
-Result<Merged> merge(Connection& connection, const Batch& batch) {
-  MONALYS_TRY(auto transaction, Transaction::begin(connection));
-  for (const auto& source : batch.replace_sources) MONALYS_CHECK(forget_source(connection, source));
-  MONALYS_TRY(const auto files, write_ledger(connection, batch));
-
-  Merged total;
-  MONALYS_CHECK(merge_facts(connection, batch.intervals, files, total));
-  MONALYS_CHECK(merge_facts(connection, batch.levels, files, total));
-  MONALYS_CHECK(merge_facts(connection, batch.moments, files, total));
-  MONALYS_CHECK(merge_facts(connection, batch.events, files, total));
-  if (!batch.memberships.empty()) {
-    MONALYS_TRY(auto out, Appender::open(connection, "membership"));
-    for (const auto& membership : batch.memberships) {
+Result<void> merge_memberships(Connection& connection, const Batch& batch, const FileIds& files, const Removed& removed,
+                               Touched& touched, Merged& total) {
+  const auto& added = batch.memberships;
+  if (!added.empty()) {
+    const std::string table{kAddedMemberships};
+    MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE {} AS FROM membership LIMIT 0", table)));
+    MONALYS_TRY(auto out, Appender::open(connection, table, Appender::Place::temporary));
+    for (const auto& membership : added) {
       out.set(0, membership.user);
       out.set(1, membership.organisation);
       out.set(2, membership.project);
@@ -305,21 +326,49 @@ Result<Merged> merge(Connection& connection, const Batch& batch) {
       MONALYS_CHECK(out.end_row());
     }
     MONALYS_CHECK(out.close());
-    total.added += batch.memberships.size();
+    MONALYS_CHECK(connection.run(fmt::format("INSERT INTO membership FROM {}", table)));
+    total.added += added.size();
   }
-  MONALYS_CHECK(transaction.commit());
-  return total;
+  MONALYS_CHECK(note_memberships(connection, removed, !added.empty(), touched));
+  if (!added.empty()) MONALYS_CHECK(connection.run(fmt::format("DROP TABLE {}", kAddedMemberships)));
+  return {};
 }
 
-Result<void> replace_derived(Connection& connection, Realm realm, std::string_view host,
-                             std::span<const Interval> intervals) {
+/// The files that a batch wants forgotten, by id or by source.
+Result<std::vector<std::uint64_t>> to_forget(Connection& connection, const Batch& batch) {
+  auto files = batch.forget_files;
+  for (const auto& source : batch.replace_sources) {
+    MONALYS_TRY(auto rows, connection.query("SELECT id FROM file WHERE source = ?", {std::string_view{source}}));
+    while (rows.next()) {
+      const auto* ids = rows.data<std::uint64_t>(0);
+      files.insert(files.end(), ids, ids + rows.size());
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+Result<Merged> merge(Connection& connection, const Batch& batch) {
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
-  const auto table = table_of(realm);
-  MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE derived AND host = ?", table), {host}));
-  MONALYS_TRY(auto out, Appender::open(connection, table));
-  for (const auto& interval : intervals) MONALYS_CHECK(append(out, StoredInterval{interval, interval.file, true}));
-  MONALYS_CHECK(out.close());
-  return transaction.commit();
+  Merged total;
+  Touched touched;
+  MONALYS_TRY(auto forgotten, to_forget(connection, batch));
+  MONALYS_TRY(auto removed, remove_files(connection, std::move(forgotten), touched));
+  MONALYS_TRY(const auto files, write_ledger(connection, batch, removed.taken_over));
+
+  MONALYS_CHECK(merge_facts(connection, batch.intervals, files, removed, touched, total));
+  MONALYS_CHECK(merge_facts(connection, batch.levels, files, removed, touched, total));
+  MONALYS_CHECK(merge_facts(connection, batch.moments, files, removed, touched, total));
+  MONALYS_CHECK(merge_facts(connection, batch.events, files, removed, touched, total));
+  MONALYS_CHECK(merge_memberships(connection, batch, files, removed, touched, total));
+
+  MONALYS_CHECK(note_removed(connection, removed, touched));
+  MONALYS_CHECK(touched.write(connection));
+  MONALYS_CHECK(transaction.commit());
+  total.files = files;
+  total.hosts = std::move(removed.counts.hosts);
+  return total;
 }
 
 }  // namespace monalys::store::duckdb_store

@@ -10,7 +10,4 @@ namespace monalys::store::duckdb_store {
 
 [[nodiscard]] Result<Merged> merge(Connection& connection, const Batch& batch);
 
-[[nodiscard]] Result<void> replace_derived(Connection& connection, Realm realm, std::string_view host,
-                                           std::span<const Interval> intervals);
-
 }  // namespace monalys::store::duckdb_store

@@ -5,20 +5,52 @@
 namespace monalys::store::duckdb_store {
 namespace {
 
+constexpr std::size_t kLedgerTables = 7;
 constexpr std::string_view kLedger = R"sql(
 CREATE TABLE IF NOT EXISTS setting(name VARCHAR, value VARCHAR);
 CREATE TABLE IF NOT EXISTS file(
-  id UBIGINT, source VARCHAR, path VARCHAR, format VARCHAR, fingerprint VARCHAR, size_bytes UBIGINT,
-  modified_at BIGINT, records UBIGINT, facts UBIGINT, skipped UBIGINT, rejected UBIGINT,
-  first_at BIGINT, last_at BIGINT, ingested_at BIGINT);
+  id UBIGINT, source VARCHAR, path VARCHAR, format VARCHAR, head VARCHAR, fingerprint VARCHAR, content_bytes UBIGINT,
+  size_bytes UBIGINT, modified_at BIGINT, records UBIGINT, facts UBIGINT, skipped UBIGINT, rejected UBIGINT,
+  past BOOLEAN, first_at BIGINT, last_at BIGINT, ingested_at BIGINT, same_as UBIGINT, tail_of UBIGINT);
 CREATE TABLE IF NOT EXISTS reason(
   file UBIGINT, kind UTINYINT, text VARCHAR, count UBIGINT, first_record UBIGINT, first_offset UBIGINT);
-CREATE TABLE IF NOT EXISTS event(
-  realm UTINYINT, kind UTINYINT, key_high UBIGINT, key_low UBIGINT, "user" UBIGINT, "at" BIGINT, sequence UBIGINT,
-  host VARCHAR, line VARCHAR, label VARCHAR, detail VARCHAR, file UBIGINT);
+CREATE TABLE IF NOT EXISTS rejected(file UBIGINT, record UBIGINT, "offset" UBIGINT, text VARCHAR);
 CREATE TABLE IF NOT EXISTS membership(
   "user" UBIGINT, organisation VARCHAR, project VARCHAR, from_at BIGINT, until_at BIGINT, file UBIGINT);
+CREATE TABLE IF NOT EXISTS unpaired_end(realm UTINYINT, host VARCHAR, from_at BIGINT, count UBIGINT);
+CREATE TABLE IF NOT EXISTS change(realm UTINYINT, month UINTEGER, and_later BOOLEAN, number UBIGINT);
 )sql";
+
+constexpr std::string_view kCommonColumns = "key_high UBIGINT, key_low UBIGINT, version UBIGINT, \"user\" UBIGINT";
+
+std::string columns_of(Shape shape) {
+  switch (shape) {
+    case Shape::interval:
+      return fmt::format(
+          "{}, asked_at BIGINT, begun_at BIGINT, ended_at BIGINT, other_at BIGINT, project VARCHAR, host VARCHAR, "
+          "label VARCHAR, detail VARCHAR, outcome UTINYINT, slots UINTEGER, file UBIGINT",
+          kCommonColumns);
+    case Shape::level:
+      return fmt::format(
+          "{}, \"at\" BIGINT, value BIGINT, files BIGINT, quota BIGINT, project VARCHAR, volume VARCHAR, label "
+          "VARCHAR, file UBIGINT",
+          kCommonColumns);
+    case Shape::moment:
+      return fmt::format(
+          "{}, \"at\" BIGINT, project VARCHAR, host VARCHAR, label VARCHAR, detail VARCHAR, outcome UTINYINT, file "
+          "UBIGINT",
+          kCommonColumns);
+  }
+  std::unreachable();
+}
+
+/// Events have the version 0: one with a known key says the same again.
+std::string columns_of_events() {
+  return fmt::format(
+      "{}, realm UTINYINT, kind UTINYINT, \"at\" BIGINT, host VARCHAR, line VARCHAR, label VARCHAR, detail VARCHAR, "
+      "file UBIGINT",
+      kCommonColumns);
+}
 
 Result<void> run_all(Connection& connection, std::string_view statements) {
   while (!statements.empty()) {
@@ -30,69 +62,89 @@ Result<void> run_all(Connection& connection, std::string_view statements) {
   return {};
 }
 
+struct Held {
+  int version;
+  std::size_t tables;
+};
 /// Nothing in a database without tables; fails on one with other people's.
-Result<std::optional<int>> version_of(Connection& connection) {
+Result<std::optional<Held>> look(Connection& connection) {
   MONALYS_TRY(auto tables, connection.query("SELECT count(*), count(*) FILTER (table_name = 'setting') "
                                             "FROM duckdb_tables() WHERE NOT temporary"));
-  if (!tables.next() || tables.integer(0, 0) == 0) return std::optional<int>{};
+  if (!tables.next() || tables.integer(0, 0) == 0) return std::optional<Held>{};
   const auto foreign = [&] {
     return fail(Code::invalid_input,
                 fmt::format("store {}: this database belongs to another program", connection.file()),
-                "Check [store] url in the configuration; the file was left as it is.");
+                "Check [store] url in the configuration; the file was left as it was.");
   };
   if (tables.integer(1, 0) == 0) return foreign();
   auto rows = connection.query("SELECT TRY_CAST(value AS BIGINT) FROM setting WHERE name = 'schema_version'");
   if (!rows || !rows->next() || !rows->integer(0, 0)) return foreign();
-  return std::optional<int>{static_cast<int>(*rows->integer(0, 0))};
+  return std::optional{Held{static_cast<int>(*rows->integer(0, 0)), static_cast<std::size_t>(*tables.integer(0, 0))}};
+}
+
+Result<void> make_tables(Connection& connection, const std::vector<FactTable>& tables) {
+  MONALYS_CHECK(run_all(connection, kLedger));
+  for (const auto& table : tables) {
+    MONALYS_CHECK(connection.run(fmt::format("CREATE TABLE IF NOT EXISTS {}({}{})", table.name, table.columns,
+                                             table.has_derived ? ", derived BOOLEAN" : "")));
+    MONALYS_CHECK(connection.run(fmt::format("CREATE TABLE IF NOT EXISTS {}({})", table.spare, table.columns)));
+  }
+  return {};
 }
 
 }  // namespace
 
 std::string table_of(Realm realm) { return fmt::format("fact_{}", row(realm).id); }
 
-std::string columns_of(Shape shape) {
-  constexpr std::string_view kCommon = "key_high UBIGINT, key_low UBIGINT, version UBIGINT, \"user\" UBIGINT";
-  switch (shape) {
-    case Shape::interval:
-      return fmt::format(
-          "{}, asked_at BIGINT, begun_at BIGINT, ended_at BIGINT, other_at BIGINT, project VARCHAR, host VARCHAR, "
-          "label VARCHAR, detail VARCHAR, outcome UTINYINT, slots UINTEGER, file UBIGINT, derived BOOLEAN",
-          kCommon);
-    case Shape::level:
-      return fmt::format(
-          "{}, \"at\" BIGINT, value BIGINT, files BIGINT, quota BIGINT, project VARCHAR, volume VARCHAR, label "
-          "VARCHAR, "
-          "file UBIGINT",
-          kCommon);
-    case Shape::moment:
-      return fmt::format(
-          "{}, \"at\" BIGINT, project VARCHAR, host VARCHAR, label VARCHAR, detail VARCHAR, outcome UTINYINT, file "
-          "UBIGINT",
-          kCommon);
-  }
-  std::unreachable();
+FactTable fact_table(Realm realm) {
+  const auto& about = row(realm);
+  return {.name = table_of(realm),
+          .spare = fmt::format("spare_{}", about.id),
+          .columns = columns_of(about.shape),
+          .realm = realm,
+          .has_derived = about.shape == Shape::interval};
+}
+
+FactTable event_table() {
+  return {.name = "event",
+          .spare = "spare_event",
+          .columns = columns_of_events(),
+          .realm = std::nullopt,
+          .has_derived = false};
+}
+
+std::vector<FactTable> all_fact_tables() {
+  std::vector<FactTable> tables;
+  for (const auto& about : realms()) tables.push_back(fact_table(about.realm));
+  tables.push_back(event_table());
+  return tables;
 }
 
 Result<void> prepare(Connection& connection, const std::filesystem::path& file, bool may_write) {
-  MONALYS_TRY(const auto version, version_of(connection));
-  if (version && *version > kSchemaVersion) {
+  MONALYS_TRY(const auto held, look(connection));
+  if (held && held->version > kSchemaVersion) {
     return fail(Code::newer_version,
                 fmt::format("store {}: it has version {} and this program knows versions up to {}", file.string(),
-                            *version, kSchemaVersion),
+                            held->version, kSchemaVersion),
                 "Install the newest Monalys on this machine; the store was left as it was.");
   }
-  if (!version && !may_write) {
+  if (held && held->version < kSchemaVersion) {
+    return fail(Code::invalid_input,
+                fmt::format("store {}: it was made by an earlier version of this program (it has version {}, this "
+                            "program needs {})",
+                            file.string(), held->version, kSchemaVersion),
+                "Move it aside and run `monalys ingest`: that makes a new one from the logs.");
+  }
+  if (!held && !may_write) {
     return fail(Code::not_found, fmt::format("store {}: it holds nothing yet", file.string()),
                 "Run `monalys ingest` first.");
   }
-  if (!may_write) return {};
+  const auto tables = all_fact_tables();
+  // Fewer tables than there should be: this program knows a realm that the one which made the store did not.
+  if (!may_write || (held && held->tables >= kLedgerTables + 2 * tables.size())) return {};
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
-  MONALYS_CHECK(run_all(connection, kLedger));
-  for (const auto& realm : realms()) {
-    MONALYS_CHECK(connection.run(
-        fmt::format("CREATE TABLE IF NOT EXISTS {}({})", table_of(realm.realm), columns_of(realm.shape))));
-  }
-  if (!version) {
+  MONALYS_CHECK(make_tables(connection, tables));
+  if (!held) {
     const auto text = std::to_string(kSchemaVersion);
     MONALYS_CHECK(connection.run("INSERT INTO setting VALUES ('schema_version', ?)", {std::string_view{text}}));
   }

@@ -1,9 +1,15 @@
 // The tables. One per realm, so that a question reads nothing else; besides them the ledger and the registers.
+//
+// A fact is one row of its realm's table. When several files say something of one key, the table holds the greatest
+// version, and a spare table what each of the other files says, so that a file may be forgotten.
 
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "facts/realm.hpp"
@@ -11,15 +17,29 @@
 
 namespace monalys::store::duckdb_store {
 
-/// Raised when a table changes; a store of a later version is refused.
-inline constexpr int kSchemaVersion = 1;
+/// Raised when a table changes; a store of another version is refused.
+inline constexpr int kSchemaVersion = 2;
 
 /// "fact_session"
 [[nodiscard]] std::string table_of(Realm realm);
-/// The columns of a realm's table, "name TYPE, ..."; staging tables have the same.
-[[nodiscard]] std::string columns_of(Shape shape);
 
-/// Makes missing tables, and checks the version of those that are there.
+struct FactTable {
+  std::string name;
+  std::string spare;
+  std::string columns;         // "name TYPE, ..." of the spare table, and of staging tables
+  std::optional<Realm> realm;  // nothing: the events of all realms
+  bool has_derived;            // the table has a last column `derived`, which the others have not
+
+  /// What to select from `name` for a row as in `spare`.
+  [[nodiscard]] std::string_view all_columns() const { return has_derived ? "* EXCLUDE (derived)" : "*"; }
+  /// What to add to a row of `spare` for one of `name`.
+  [[nodiscard]] std::string_view not_derived() const { return has_derived ? ", false" : ""; }
+};
+[[nodiscard]] FactTable fact_table(Realm realm);
+[[nodiscard]] FactTable event_table();
+[[nodiscard]] std::vector<FactTable> all_fact_tables();
+
+/// Makes the tables of a new store, and checks the version of one that is there.
 [[nodiscard]] Result<void> prepare(Connection& connection, const std::filesystem::path& file, bool may_write);
 
 }  // namespace monalys::store::duckdb_store

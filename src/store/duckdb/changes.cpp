@@ -1,0 +1,195 @@
+#include "store/duckdb/changes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <limits>
+
+#include "store/duckdb/ledger.hpp"
+
+namespace monalys::store::duckdb_store {
+namespace {
+
+constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000;
+constexpr std::string_view kNumberSetting = "changes";
+
+/// Day by day, the months since 1970 (UTC); facts lie between 1970 and 2106.
+std::uint32_t month_of(std::int64_t at) {
+  static const auto months = [] {
+    using namespace std::chrono;
+    std::vector<std::uint16_t> made(std::size_t{366} * 140);
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      const year_month_day day{sys_days{days{i}}};
+      made[i] = static_cast<std::uint16_t>((static_cast<int>(day.year()) - 1970) * 12 +
+                                           static_cast<int>(static_cast<unsigned>(day.month())) - 1);
+    }
+    return made;
+  }();
+  const auto day = static_cast<std::size_t>(std::max(at, std::int64_t{0}) / kDay);
+  return months[std::min(day, months.size() - 1)];
+}
+
+/// Whether an interval that has ended may still count later. Projects and agreements do: what once was agreed or has
+/// not been removed.
+bool outlasts_its_end(Realm realm) { return realm == Realm::project || realm == Realm::agreement; }
+
+/// Whether one without a beginning was always there.
+bool may_lack_begin(Realm realm) {
+  return realm == Realm::project || realm == Realm::agreement || realm == Realm::server;
+}
+
+/// How long a level speaks for what is stored; see answer_levels.cpp.
+constexpr std::int64_t kLevelHolds = 35 * kDay;
+
+/// Of a realm's intervals; nothing when there are none.
+Result<std::optional<std::int64_t>> last_instant(Connection& connection, Realm realm) {
+  MONALYS_TRY(auto rows, connection.query(fmt::format(
+                             "SELECT greatest(max(asked_at), max(begun_at), max(ended_at)) FROM {}", table_of(realm))));
+  if (!rows.next() || rows.size() == 0) return std::optional<std::int64_t>{};
+  return rows.integer(0, 0);
+}
+
+}  // namespace
+
+void Touched::add(Realm realm, std::int64_t first, std::int64_t last, Until until) {
+  auto& [steps, all_from] = realms_[realm];
+  const auto from = month_of(first);
+  if (until == Until::forever) {
+    all_from = std::min(all_from.value_or(from), from);
+    return;
+  }
+  const auto after = month_of(std::max(first, last)) + 1;
+  if (steps.size() <= after) steps.resize(after + 1);
+  ++steps[from];
+  --steps[after];
+}
+
+void Touched::add(const Interval& fact) {
+  auto first = std::numeric_limits<std::int64_t>::max();
+  auto last = std::int64_t{0};
+  for (const auto at : {fact.asked_at, fact.begun_at, fact.ended_at, fact.other_at}) {
+    if (at == kNoInstant) continue;
+    first = std::min(first, at);
+    last = std::max(last, at);
+  }
+  const bool lacks_begin = fact.asked_at == kNoInstant && fact.begun_at == kNoInstant;
+  if (first > last || (lacks_begin && may_lack_begin(fact.realm))) first = 0;
+  const bool open = fact.ended_at == kNoInstant || outlasts_its_end(fact.realm);
+  add(fact.realm, first, last, open ? Until::forever : Until::last);
+}
+
+void Touched::add(const Level& fact) { add(fact.realm, fact.at, fact.at + kLevelHolds, Until::last); }
+void Touched::add(const Moment& fact) { add(fact.realm, fact.at, fact.at, Until::last); }
+
+std::string span_of(Realm realm) {
+  const auto shape = row(realm).shape;
+  if (shape == Shape::moment) return "\"at\", \"at\", false";
+  if (shape == Shape::level) return fmt::format("\"at\", \"at\" + {}, false", kLevelHolds);
+  std::string first = "coalesce(least(asked_at, begun_at, ended_at, other_at), 0)";
+  if (may_lack_begin(realm))
+    first = fmt::format("CASE WHEN coalesce(asked_at, begun_at) IS NULL THEN 0 ELSE {} END", first);
+  return fmt::format("{}, coalesce(greatest(asked_at, begun_at, ended_at, other_at), 0), {}", first,
+                     outlasts_its_end(realm) ? "true" : "ended_at IS NULL");
+}
+
+Result<void> Touched::add(Realm realm, Rows rows) {
+  while (rows.next()) {
+    const auto* first = rows.data<std::int64_t>(0);
+    const auto* last = rows.data<std::int64_t>(1);
+    const auto* forever = rows.data<bool>(2);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      add(realm, first[i], last[i], forever[i] ? Until::forever : Until::last);
+    }
+  }
+  return rows.problem();
+}
+
+void Touched::everything() {
+  for (const auto& about : realms()) add(about.realm, 0, 0, Until::forever);
+}
+
+Result<void> Touched::before_change(Connection& connection, Realm realm) {
+  if (row(realm).shape != Shape::interval || last_before_.contains(realm)) return {};
+  MONALYS_TRY(const auto last, last_instant(connection, realm));
+  last_before_.emplace(realm, last);
+  return {};
+}
+
+Result<void> Touched::write(Connection& connection) {
+  if (realms_.empty()) return {};
+  for (const auto& [realm, before] : last_before_) {
+    MONALYS_TRY(const auto after, last_instant(connection, realm));
+    if (before && after && *before != *after) {
+      add(realm, std::min(*before, *after), std::max(*before, *after), Until::last);
+    }
+  }
+  MONALYS_TRY(const auto before, number_setting(connection, kNumberSetting));
+  const auto number = before + 1;
+  MONALYS_CHECK(write_setting(connection, kNumberSetting, std::to_string(number)));
+
+  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE touched AS FROM change LIMIT 0"));
+  MONALYS_TRY(auto out, Appender::open(connection, "touched", Appender::Place::temporary));
+  const auto append = [&](Realm realm, std::uint32_t month, bool and_later) {
+    out.set(0, std::to_underlying(realm));
+    out.set(1, month);
+    out.set(2, and_later);
+    out.set(3, number);
+    return out.end_row();
+  };
+  for (const auto& [realm, months] : realms_) {
+    std::int64_t facts = 0;
+    for (std::uint32_t month = 0; month < months.steps.size(); ++month) {
+      facts += months.steps[month];
+      if (facts > 0 && month < months.all_from.value_or(UINT32_MAX)) MONALYS_CHECK(append(realm, month, false));
+    }
+    if (months.all_from) MONALYS_CHECK(append(realm, *months.all_from, true));
+  }
+  MONALYS_CHECK(out.close());
+  // What is said of all later months makes everything that was said of one of them void.
+  MONALYS_CHECK(
+      connection.run("DELETE FROM change USING touched t WHERE change.realm = t.realm AND "
+                     "((change.month = t.month AND change.and_later = t.and_later) OR "
+                     "(t.and_later AND change.month >= t.month))"));
+  MONALYS_CHECK(connection.run("INSERT INTO change FROM touched"));
+  return connection.run("DROP TABLE touched");
+}
+
+Result<std::vector<std::uint64_t>> last_changes(Connection& connection, std::span<const Realm> realms,
+                                                std::span<const std::int64_t> boundaries) {
+  if (boundaries.size() < 2) return std::vector<std::uint64_t>{};
+  MONALYS_TRY(auto rows, connection.query("SELECT realm, month, and_later, number FROM change"));
+  // By month: the number of the month itself, and the greatest of those that go on from it.
+  std::vector<std::uint64_t> alone;
+  std::vector<std::uint64_t> going_on;
+  const auto raise = [](std::vector<std::uint64_t>& numbers, std::uint32_t month, std::uint64_t number) {
+    if (numbers.size() <= month) numbers.resize(month + 1);
+    numbers[month] = std::max(numbers[month], number);
+  };
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto realm = static_cast<Realm>(rows.data<std::uint8_t>(0)[i]);
+      if (std::ranges::find(realms, realm) == realms.end()) continue;
+      raise(rows.data<bool>(2)[i] ? going_on : alone, rows.data<std::uint32_t>(1)[i], rows.data<std::uint64_t>(3)[i]);
+    }
+  }
+  constexpr std::int64_t kMicro = 1'000'000;
+  std::vector<std::uint64_t> found;
+  found.reserve(boundaries.size() - 1);
+  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
+    const auto first = month_of(boundaries[i] * kMicro);
+    const auto last = month_of(boundaries[i + 1] * kMicro - 1);
+    std::uint64_t number = 0;
+    for (std::size_t month = first; month <= last && month < alone.size(); ++month) {
+      number = std::max(number, alone[month]);
+    }
+    for (std::size_t month = 0; month <= last && month < going_on.size(); ++month) {
+      number = std::max(number, going_on[month]);
+    }
+    found.push_back(number);
+  }
+  return found;
+}
+
+}  // namespace monalys::store::duckdb_store

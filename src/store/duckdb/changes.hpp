@@ -1,0 +1,56 @@
+// Which months of which realms a transaction changes, and at which count of changes each month last did. Answers that
+// are remembered hold while the number of their months does.
+
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "facts/fact.hpp"
+#include "store/duckdb/connection.hpp"
+#include "store/duckdb/schema.hpp"
+
+namespace monalys::store::duckdb_store {
+
+/// Gathers what a transaction touches.
+class Touched {
+ public:
+  /// All months from the one of `first` to that of `last` (Unix microseconds), or all from `first` on.
+  enum class Until { last, forever };
+  void add(Realm realm, std::int64_t first, std::int64_t last, Until until);
+  void add(const Interval& fact);
+  void add(const Level& fact);
+  void add(const Moment& fact);
+  void add(const Event&) {}  // no answer shows events
+  void everything();
+  /// To be called before a realm's facts change. Intervals without an end are counted up to the last instant that the
+  /// realm knows, so when that moves, the months that it passes are touched.
+  [[nodiscard]] Result<void> before_change(Connection& connection, Realm realm);
+  /// Rows of SELECT {span_of(realm)}.
+  [[nodiscard]] Result<void> add(Realm realm, Rows rows);
+
+  /// Writes the months down under the next number; nothing when there are none. Inside the transaction, at its end.
+  [[nodiscard]] Result<void> write(Connection& connection);
+
+ private:
+  struct Months {
+    std::vector<std::int64_t> steps;  // how many more facts touch month i than month i-1
+    std::optional<std::uint32_t> all_from;
+  };
+  std::map<Realm, Months> realms_;
+  std::map<Realm, std::optional<std::int64_t>> last_before_;
+};
+
+/// The columns first, last and forever of the facts' stretches; the same stretch may occur several times.
+[[nodiscard]] std::string span_of(Realm realm);
+
+[[nodiscard]] Result<std::vector<std::uint64_t>> last_changes(Connection& connection, std::span<const Realm> realms,
+                                                              std::span<const std::int64_t> boundaries);
+
+}  // namespace monalys::store::duckdb_store

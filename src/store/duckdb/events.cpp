@@ -1,0 +1,149 @@
+#include "store/duckdb/events.hpp"
+
+#include <fmt/format.h>
+
+#include "store/duckdb/changes.hpp"
+#include "store/duckdb/facts.hpp"
+#include "store/duckdb/schema.hpp"
+
+namespace monalys::store::duckdb_store {
+namespace {
+
+std::int64_t number(Realm realm) { return std::to_underlying(realm); }
+
+/// SQL: whether two rows of a table have the same in every column.
+std::string same_columns(const FactTable& table, std::string_view a, std::string_view b) {
+  std::string same = "true";
+  for (std::string_view rest = table.columns; !rest.empty();) {
+    const auto column = rest.substr(0, rest.find(' '));
+    same += fmt::format(" AND {0}.{2} IS NOT DISTINCT FROM {1}.{2}", a, b, column);
+    const auto end = rest.find(", ");
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 2);
+  }
+  return same;
+}
+
+/// Makes the derived rows of `table` that match `which` those of the temporary table `staged`. What is there already
+/// stays where it is; what differs in more than its file is touched.
+Result<void> replace_rows(Connection& connection, const FactTable& table, const std::string& which,
+                          const std::vector<Parameter>& parameters, Touched& touched) {
+  // In one statement, rows that are the same in both go; the rest is what leaves and what comes.
+  MONALYS_CHECK(
+      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE leaving AS SELECT * FROM {} WHERE {} EXCEPT FROM staged",
+                                 table.name, which),
+                     parameters));
+  MONALYS_CHECK(
+      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE coming AS FROM staged EXCEPT SELECT * FROM {} WHERE {}",
+                                 table.name, which),
+                     parameters));
+  MONALYS_TRY(auto counts, connection.query("SELECT (SELECT count(*) FROM leaving), (SELECT count(*) FROM coming)"));
+  const bool some_leave = counts.next() && counts.integer(0, 0) != 0;
+  const bool some_come = counts.integer(1, 0) != 0;
+  if (some_leave || some_come) {
+    MONALYS_CHECK(touched.before_change(connection, *table.realm));
+    constexpr std::string_view kLeaving = "SELECT * EXCLUDE (file) FROM leaving";
+    constexpr std::string_view kComing = "SELECT * EXCLUDE (file) FROM coming";
+    MONALYS_TRY(auto spans, connection.query(fmt::format("SELECT DISTINCT {0} FROM (({1} EXCEPT {2}) UNION ALL "
+                                                         "({2} EXCEPT {1}))",
+                                                         span_of(*table.realm), kLeaving, kComing)));
+    MONALYS_CHECK(touched.add(*table.realm, std::move(spans)));
+  }
+  if (some_leave) {
+    MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE {} AND EXISTS (SELECT 1 FROM leaving l WHERE {})",
+                                             table.name, which, same_columns(table, "l", table.name)),
+                                 parameters));
+  }
+  if (some_come)
+    MONALYS_CHECK(connection.run(fmt::format("INSERT INTO {} FROM coming ORDER BY key_high, key_low", table.name)));
+  MONALYS_CHECK(connection.run("DROP TABLE leaving"));
+  return connection.run("DROP TABLE coming");
+}
+
+}  // namespace
+
+Result<std::vector<std::int64_t>> boots(Connection& connection, Realm realm, std::string_view host) {
+  MONALYS_TRY(auto rows, connection.query("SELECT DISTINCT \"at\" FROM event WHERE realm = ? AND host = ? AND kind = ? "
+                                          "ORDER BY \"at\"",
+                                          {number(realm), host, std::int64_t{std::to_underlying(EventKind::boot)}}));
+  std::vector<std::int64_t> found;
+  while (rows.next()) {
+    const auto* at = rows.data<std::int64_t>(0);
+    found.insert(found.end(), at, at + rows.size());
+  }
+  return found;
+}
+
+Result<void> events(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
+                    const std::function<void(const Event&)>& take) {
+  MONALYS_TRY(auto rows,
+              connection.stream("SELECT kind, key_high, key_low, \"user\", \"at\", line, label, detail, file "
+                                "FROM event WHERE realm = ? AND host = ? AND \"at\" BETWEEN ? AND ? "
+                                "ORDER BY \"at\", kind, key_high, key_low",
+                                {number(realm), host, stretch.from, stretch.until}));
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      take({.realm = realm,
+            .kind = static_cast<EventKind>(rows.data<std::uint8_t>(0)[i]),
+            .key = {rows.data<std::uint64_t>(1)[i], rows.data<std::uint64_t>(2)[i]},
+            .user = rows.data<std::uint64_t>(3)[i],
+            .at = rows.data<std::int64_t>(4)[i],
+            .host = host,
+            .line = rows.text(5, i),
+            .label = rows.text(6, i),
+            .detail = rows.text(7, i),
+            .file = rows.data<std::uint64_t>(8)[i]});
+    }
+  }
+  return rows.problem();
+}
+
+Result<std::vector<std::string>> event_hosts(Connection& connection, Realm realm) {
+  MONALYS_TRY(auto rows,
+              connection.query("SELECT DISTINCT host FROM event WHERE realm = ? ORDER BY host", {number(realm)}));
+  std::vector<std::string> hosts;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) hosts.emplace_back(rows.text(0, i));
+  }
+  return hosts;
+}
+
+Result<void> replace_derived(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
+                             std::span<const Interval> intervals, std::uint64_t ends_without_start) {
+  MONALYS_TRY(auto transaction, Transaction::begin(connection));
+  Touched touched;
+  const auto table = fact_table(realm);
+  MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged AS FROM {} LIMIT 0", table.name)));
+  MONALYS_TRY(auto out, Appender::open(connection, "staged", Appender::Place::temporary));
+  for (const auto& interval : intervals) {
+    set_columns(out, interval, interval.file);
+    out.set(kDerivedColumn, true);
+    MONALYS_CHECK(out.end_row());
+  }
+  MONALYS_CHECK(out.close());
+  MONALYS_CHECK(replace_rows(connection, table, "derived AND host = ? AND begun_at >= ? AND begun_at < ?",
+                             {host, stretch.from, stretch.until}, touched));
+  MONALYS_CHECK(connection.run("DROP TABLE staged"));
+
+  MONALYS_CHECK(connection.run("DELETE FROM unpaired_end WHERE realm = ? AND host = ? AND from_at >= ? AND from_at < ?",
+                               {number(realm), host, stretch.from, stretch.until}));
+  if (ends_without_start > 0) {
+    MONALYS_CHECK(connection.run("INSERT INTO unpaired_end VALUES (?, ?, ?, ?)",
+                                 {number(realm), host, stretch.from, ends_without_start}));
+  }
+  MONALYS_CHECK(touched.write(connection));
+  return transaction.commit();
+}
+
+Result<std::vector<Store::UnpairedEnds>> ends_without_start(Connection& connection) {
+  MONALYS_TRY(auto rows, connection.query("SELECT host, CAST(sum(count) AS UBIGINT) FROM unpaired_end GROUP BY host "
+                                          "ORDER BY host"));
+  std::vector<Store::UnpairedEnds> found;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      found.push_back({std::string(rows.text(0, i)), rows.data<std::uint64_t>(1)[i]});
+    }
+  }
+  return found;
+}
+
+}  // namespace monalys::store::duckdb_store

@@ -1,0 +1,26 @@
+// Events as they are stored, and the intervals that were derived from them.
+
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "store/duckdb/connection.hpp"
+#include "store/store.hpp"
+
+namespace monalys::store::duckdb_store {
+
+[[nodiscard]] Result<std::vector<std::int64_t>> boots(Connection& connection, Realm realm, std::string_view host);
+[[nodiscard]] Result<void> events(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
+                                  const std::function<void(const Event&)>& take);
+[[nodiscard]] Result<std::vector<std::string>> event_hosts(Connection& connection, Realm realm);
+
+[[nodiscard]] Result<void> replace_derived(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
+                                           std::span<const Interval> intervals, std::uint64_t ends_without_start);
+[[nodiscard]] Result<std::vector<Store::UnpairedEnds>> ends_without_start(Connection& connection);
+
+}  // namespace monalys::store::duckdb_store
