@@ -120,11 +120,25 @@ Result<void> note_hosts(Connection& connection, const std::string& gone, Forgott
   return {};
 }
 
+/// Of all fact tables and their spares, those that hold something of the forgotten files.
+Result<std::set<std::string>> tables_with(Connection& connection, const std::string& of_them) {
+  std::string sql;
+  for (const auto& table : all_fact_tables()) {
+    for (const auto& name : {table.name, table.spare}) {
+      sql += fmt::format("{}SELECT '{}' WHERE EXISTS (SELECT 1 FROM {} WHERE {})", sql.empty() ? "" : " UNION ALL ",
+                         name, name, of_them);
+    }
+  }
+  MONALYS_TRY(auto rows, connection.query(sql));
+  std::set<std::string> found;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) found.emplace(rows.text(0, i));
+  }
+  return found;
+}
+
 Result<void> remove_facts(Connection& connection, const FactTable& table, const std::string& of_them, Removed& removed,
                           Touched& touched) {
-  MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE {}", table.spare, of_them)));
-  MONALYS_TRY(auto any, connection.query(fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", table.name, of_them)));
-  if (!any.next() || any.size() == 0) return {};
   if (table.realm) MONALYS_CHECK(touched.before_change(connection, *table.realm));
   if (table.has_derived) {
     // They carry the file of the event that opened them, and are derived again from the events that are left.
@@ -207,8 +221,12 @@ Result<Removed> remove_files(Connection& connection, std::vector<std::uint64_t> 
   if (!family.gone.empty()) {
     MONALYS_CHECK(stage_ids(connection, "forgotten", family.gone));
     const auto of_them = of_forgotten(family.gone);
+    MONALYS_TRY(const auto tables, tables_with(connection, of_them));
     for (const auto& table : all_fact_tables()) {
-      MONALYS_CHECK(remove_facts(connection, table, of_them, removed, touched));
+      if (tables.contains(table.spare)) {
+        MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE {}", table.spare, of_them)));
+      }
+      if (tables.contains(table.name)) MONALYS_CHECK(remove_facts(connection, table, of_them, removed, touched));
     }
     MONALYS_CHECK(remove_memberships(connection, of_them, removed));
     MONALYS_CHECK(remove_entries(connection, of_them, removed.counts));
