@@ -32,7 +32,7 @@ struct Row {
 };
 
 struct Settings {
-  std::uint64_t intervals = 100'000'000;      // of concurrency, our side
+  std::uint64_t intervals = 100'000'000;      // of concurrency, our side; of one-more-day, the largest store
   std::uint64_t peer_intervals = 10'000'000;  // of concurrency, DuckDB's side and the comparison of answers
   std::uint64_t log_megabytes = 512;          // of each log file
   unsigned threads = 2;                       // of both sides
@@ -43,6 +43,7 @@ struct Settings {
 [[nodiscard]] Result<std::vector<Row>> concurrency(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> ingest_sacct(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> ingest_csv(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> one_more_day(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> minutes(const Settings& settings);
 
 }  // namespace monalys::bench

@@ -19,10 +19,11 @@ struct Benchmark {
   std::string_view name;
   Result<std::vector<Row>> (*run)(const Settings&);
 };
-constexpr std::array<Benchmark, 4> kBenchmarks{{
+constexpr std::array<Benchmark, 5> kBenchmarks{{
     {"concurrency", concurrency},
     {"ingest-sacct", ingest_sacct},
     {"ingest-csv", ingest_csv},
+    {"one-more-day", one_more_day},
     {"minutes", minutes},
 }};
 
