@@ -122,6 +122,10 @@ Result<std::vector<std::int64_t>> Store::boots(Realm realm, std::string_view hos
   return duckdb_store::boots(impl_->connection, realm, host);
 }
 
+Result<std::uint64_t> Store::event_count(Realm realm, std::string_view host, Stretch stretch) {
+  return duckdb_store::event_count(impl_->connection, realm, host, stretch);
+}
+
 Result<void> Store::events(Realm realm, std::string_view host, Stretch stretch,
                            const std::function<void(const Event&)>& take) {
   return duckdb_store::events(impl_->connection, realm, host, stretch, take);

@@ -73,6 +73,13 @@ Result<std::vector<std::int64_t>> boots(Connection& connection, Realm realm, std
   return found;
 }
 
+Result<std::uint64_t> event_count(Connection& connection, Realm realm, std::string_view host, Stretch stretch) {
+  MONALYS_TRY(auto rows, connection.query("SELECT count(*) FROM event WHERE realm = ? AND host = ? AND \"at\" BETWEEN ? "
+                                          "AND ?",
+                                          {number(realm), host, stretch.from, stretch.until}));
+  return rows.next() ? static_cast<std::uint64_t>(rows.integer(0, 0).value_or(0)) : 0;
+}
+
 Result<void> events(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
                     const std::function<void(const Event&)>& take) {
   MONALYS_TRY(auto rows,
