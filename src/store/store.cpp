@@ -182,6 +182,29 @@ Result<std::vector<std::uint32_t>> Store::days_with_facts(std::string_view sourc
   return days_of(found, boundaries);
 }
 
+Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source,
+                                                         std::span<const std::int64_t> boundaries) {
+  std::map<std::string, std::vector<std::int64_t>> by_host;
+  for (const auto& realm : realms()) {
+    if (realm.shape == Shape::level) continue;
+    for (const auto instant : instants_of(realm.shape)) {
+      MONALYS_TRY(auto rows, impl_->connection.query(
+                                 fmt::format("SELECT DISTINCT host, {0} // {1} FROM {2} WHERE {0} IS NOT NULL AND file IN "
+                                             "(SELECT id FROM file WHERE source = ?)",
+                                             instant, kQuarter * 1'000'000, table_of(realm.realm)),
+                                 {source}));
+      while (rows.next()) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          by_host[std::string(rows.text(0, i))].push_back(rows.data<std::int64_t>(1)[i]);
+        }
+      }
+    }
+  }
+  std::vector<HostDays> hosts;
+  for (const auto& [host, found] : by_host) hosts.push_back({host, days_of(found, boundaries)});
+  return hosts;
+}
+
 Result<std::optional<std::pair<std::int64_t, std::int64_t>>> Store::extent(std::span<const Realm> realms) {
   std::optional<std::pair<std::int64_t, std::int64_t>> extent;
   for (const auto realm : realms) {
