@@ -115,6 +115,27 @@ std::string facts_text(const fs::path& store) {
   return text;
 }
 
+std::string ledger_text(const fs::path& store, const fs::path& logs, const std::vector<fs::path>& paths) {
+  const Database database(store);
+  std::string text;
+  for (const auto& path : paths) {
+    const auto of = "(SELECT coalesce(nullif(same_as, 0), id) FROM file WHERE NOT past AND tail_of = 0 AND path = '" +
+                    (logs / path).string() + "')";
+    const auto add = [&](const std::string& what, const std::string& sql) {
+      for (const auto& line : database.texts(sql)) text += path.string() + " " + what + " " + line + "\n";
+    };
+    add("holds", "SELECT CAST(row(records, skipped + facts, rejected) AS VARCHAR) FROM file WHERE id = " + of);
+    add("reason",
+        "SELECT CAST(row(kind, text, count, first_record, first_offset) AS VARCHAR) AS line FROM reason "
+        "WHERE file = " +
+            of + " AND kind = 2 ORDER BY line");
+    add("rejected", "SELECT CAST(row(record, \"offset\", text) AS VARCHAR) AS line FROM rejected WHERE file = " + of +
+                        " ORDER BY line");
+  }
+  EXPECT_FALSE(text.empty());
+  return text;
+}
+
 std::string first_difference(const std::string& expected, const std::string& found) {
   if (expected == found) return {};
   std::istringstream a(expected);

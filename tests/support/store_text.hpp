@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace monalys::testing {
 
@@ -13,6 +14,11 @@ namespace monalys::testing {
 
 /// Only the facts, memberships and derived sessions, without the file they came from.
 [[nodiscard]] std::string facts_text(const std::filesystem::path& store);
+
+/// What the ledger says of these files below `logs`, by the files' own bytes: how many records they hold, what became
+/// of them, and where and why records were rejected. A file that is known as a copy has the entry of the other one.
+[[nodiscard]] std::string ledger_text(const std::filesystem::path& store, const std::filesystem::path& logs,
+                                      const std::vector<std::filesystem::path>& paths);
 
 /// The first lines in which two texts differ; empty: none.
 [[nodiscard]] std::string first_difference(const std::string& expected, const std::string& found);
