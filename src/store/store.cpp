@@ -12,6 +12,7 @@
 #include "store/duckdb/ledger.hpp"
 #include "store/duckdb/merge.hpp"
 #include "store/duckdb/schema.hpp"
+#include "store/duckdb/texts.hpp"
 
 namespace monalys::store {
 
@@ -22,7 +23,14 @@ using duckdb_store::table_of;
 class Store::Impl {
  public:
   explicit Impl(Connection made) : connection(std::move(made)) {}
+  /// Numbers that were given to texts in a transaction are void when it fails.
+  template <class T>
+  Result<T> writing(Result<T> result) {
+    result ? texts.release() : texts.reset();
+    return result;
+  }
   Connection connection;
+  duckdb_store::Texts texts;
 };
 
 namespace {
@@ -112,7 +120,9 @@ Result<Store> Store::open(std::string_view url, Access access) {
   return Store{std::make_unique<Impl>(std::move(connection))};
 }
 
-Result<Merged> Store::merge(const Batch& batch) { return duckdb_store::merge(impl_->connection, batch); }
+Result<Merged> Store::merge(const Batch& batch) {
+  return impl_->writing(duckdb_store::merge(impl_->connection, impl_->texts, batch));
+}
 
 Result<Forgotten> Store::forget(std::span<const std::uint64_t> files) {
   return duckdb_store::forget(impl_->connection, files);
@@ -133,7 +143,8 @@ Result<void> Store::events(Realm realm, std::string_view host, Stretch stretch,
 
 Result<void> Store::replace_derived(Realm realm, std::string_view host, Stretch stretch,
                                     std::span<const Interval> intervals, std::uint64_t ends_without_start) {
-  return duckdb_store::replace_derived(impl_->connection, realm, host, stretch, intervals, ends_without_start);
+  return impl_->writing(duckdb_store::replace_derived(impl_->connection, impl_->texts, realm, host, stretch, intervals,
+                                                      ends_without_start));
 }
 
 Result<std::vector<std::string>> Store::event_hosts(Realm realm) {
@@ -188,11 +199,12 @@ Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source
   for (const auto& realm : realms()) {
     if (realm.shape == Shape::level) continue;
     for (const auto instant : instants_of(realm.shape)) {
-      MONALYS_TRY(auto rows, impl_->connection.query(
-                                 fmt::format("SELECT DISTINCT host, {0} // {1} FROM {2} WHERE {0} IS NOT NULL AND file IN "
-                                             "(SELECT id FROM file WHERE source = ?)",
-                                             instant, kQuarter * 1'000'000, table_of(realm.realm)),
-                                 {source}));
+      MONALYS_TRY(auto rows,
+                  impl_->connection.query(
+                      fmt::format("SELECT DISTINCT host, {0} // {1} FROM {2} WHERE {0} IS NOT NULL AND file IN "
+                                  "(SELECT id FROM file WHERE source = ?)",
+                                  instant, kQuarter * 1'000'000, table_of(realm.realm)),
+                      {source}));
       while (rows.next()) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
           by_host[std::string(rows.text(0, i))].push_back(rows.data<std::int64_t>(1)[i]);

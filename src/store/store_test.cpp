@@ -22,7 +22,8 @@ using ::testing::ElementsAre;
 std::vector<std::string> contents(const TemporaryFolder& folder) {
   return rows_of(folder,
                  "SELECT concat_ws('|', f.key_high, f.key_low, f.version, f.\"user\", f.begun_at, f.ended_at, "
-                 "f.label, f.outcome) FROM fact_run f ORDER BY f.key_high, f.key_low, f.version");
+                 "(SELECT t.value FROM text t WHERE t.id = f.label), f.outcome) FROM fact_run f ORDER BY f.key_high, "
+                 "f.key_low, f.version");
 }
 
 Interval& with_key(Interval& interval, std::uint64_t high, std::uint64_t low, Version version) {

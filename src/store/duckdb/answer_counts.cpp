@@ -91,7 +91,7 @@ Result<Answer> count_instants(Connection& connection, const Question& question) 
               connection.query(fmt::format("SELECT step, CAST(sum(amount) AS BIGINT){0} FROM ({1}) GROUP BY step{0}",
                                            names, rows_of.sql),
                                rows_of.parameters));
-  Cells cells{question};
+  Cells cells{connection, question};
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto bucket = bucket_of(question.boundaries, *rows.integer(0, i) * grain);
@@ -111,7 +111,7 @@ Result<Answer> unique_people(Connection& connection, const Question& question) {
   MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
                                                        group_names(question), all.sql),
                                            all.parameters));
-  Cells cells{question};
+  Cells cells{connection, question};
   kernels::Densifier people;
   // One bit per person, for each group and bucket that occurs.
   std::map<std::pair<std::size_t, std::uint32_t>, std::vector<bool>> seen;
@@ -139,8 +139,13 @@ Result<Answer> new_people(Connection& connection, const Question& question) {
   unfiltered.where.clear();
   for (const auto& filter : question.where) unfiltered.group.push_back(filter.dimension);
   const auto all = sights(unfiltered, false);
-  std::string first = "{'t': t";
-  for (std::size_t i = 0; i < unfiltered.group.size(); ++i) first += fmt::format(", 'g{0}': g{0}", i);
+  // Of several first sights at one instant the first by name speaks, so that it does not matter which file came first.
+  std::string names = "{'t': a.t";
+  std::string joins;
+  for (std::size_t i = 0; i < unfiltered.group.size(); ++i) {
+    names += fmt::format(", 'v{0}': t{0}.value, 'g{0}': a.g{0}", i);
+    joins += fmt::format(" JOIN text t{0} ON t{0}.id = a.g{0}", i);
+  }
   std::string columns = "s.t // 1000000";
   for (std::size_t i = 0; i < question.group.size(); ++i) columns += fmt::format(", s.g{}", i);
   auto parameters = all.parameters;
@@ -148,7 +153,7 @@ Result<Answer> new_people(Connection& connection, const Question& question) {
   std::map<Dimension, std::string> wanted;
   for (std::size_t i = 0; i < question.where.size(); ++i) {
     auto& any = wanted[question.where[i].dimension];
-    any += fmt::format("{}s.g{} = ?", any.empty() ? "" : " OR ", question.group.size() + i);
+    any += fmt::format("{}s.v{} = ?", any.empty() ? "" : " OR ", question.group.size() + i);
   }
   for (const auto& [dimension, any] : wanted) {
     condition += fmt::format(" AND ({})", any);
@@ -156,11 +161,14 @@ Result<Answer> new_people(Connection& connection, const Question& question) {
       if (filter.dimension == dimension) parameters.emplace_back(std::string_view{filter.value});
     }
   }
-  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT {} FROM (SELECT min({}}}) AS s FROM ({}) GROUP BY u) "
-                                                      "WHERE {}",
-                                                      columns, first, all.sql, condition),
-                                          parameters));
-  Cells cells{question};
+  const auto firsts =
+      fmt::format("SELECT u, min(t) AS t{0} FROM ({1}) GROUP BY u{0}", group_names(unfiltered), all.sql);
+  MONALYS_TRY(auto rows,
+              connection.query(fmt::format("SELECT {} FROM (SELECT min({}}}) AS s FROM ({}) a{} GROUP BY a.u) "
+                                           "WHERE {}",
+                                           columns, names, firsts, joins, condition),
+                               parameters));
+  Cells cells{connection, question};
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto bucket = bucket_of(question.boundaries, *rows.integer(0, i));
@@ -176,7 +184,7 @@ Result<Answer> waits(Connection& connection, const Question& question) {
             "f.begun_at // 1000000 AS begun, greatest(0, f.begun_at // 1000000 - f.asked_at // 1000000) AS wait",
             "f.begun_at", in_buckets("f.begun_at", question) + " AND f.asked_at IS NOT NULL");
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
-  Cells cells{question};
+  Cells cells{connection, question};
   std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::int64_t>> by_cell;
   while (rows.next()) {
     const auto* begun = rows.data<std::int64_t>(0);

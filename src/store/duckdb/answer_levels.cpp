@@ -13,6 +13,7 @@
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
 #include "store/duckdb/scope.hpp"
+#include "store/duckdb/texts.hpp"
 
 namespace monalys::store::duckdb_store {
 namespace {
@@ -21,23 +22,26 @@ constexpr std::int64_t kMicro = 1'000'000;
 /// A snapshot speaks for the storage until it is this old.
 constexpr std::int64_t kSnapshotHolds = std::int64_t{35} * 86'400 * kMicro;
 
-using Snapshot = std::pair<std::string, std::int64_t>;          // volume, at
+using Snapshot = std::pair<std::uint32_t, std::int64_t>;        // volume, at
 using Speaking = std::map<Snapshot, std::vector<std::size_t>>;  // for these buckets
 
 Result<Speaking> speaking_snapshots(Connection& connection, const Question& question) {
-  MONALYS_TRY(auto rows,
-              connection.query("SELECT f.volume, f.at FROM fact_storage f WHERE f.label = ? AND f.at < ? "
-                               "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) ORDER BY f.volume, f.at",
-                               {std::string_view{question.label}, question.boundaries.back() * kMicro}));
-  std::set<std::string, std::less<>> wanted;  // empty: all volumes
+  std::vector<Parameter> parameters{std::string_view{question.label}, question.boundaries.back() * kMicro};
   for (const auto& filter : question.where) {
-    if (filter.dimension == Dimension::host) wanted.insert(filter.value);
+    if (filter.dimension == Dimension::host) parameters.emplace_back(std::string_view{filter.value});
   }
-  std::map<std::string, std::vector<std::int64_t>> complete;
+  const auto volumes = parameters.size() - 2;
+  MONALYS_TRY(auto rows, connection.query(
+                             fmt::format("SELECT f.volume, f.at FROM fact_storage f WHERE f.label IN {} AND f.at < ?{} "
+                                         "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) "
+                                         "ORDER BY f.volume, f.at",
+                                         numbers_of_parameters(1),
+                                         volumes == 0 ? "" : " AND f.volume IN " + numbers_of_parameters(volumes)),
+                             parameters));
+  std::map<std::uint32_t, std::vector<std::int64_t>> complete;
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (!wanted.empty() && !wanted.contains(rows.text(0, i))) continue;
-      complete[std::string(rows.text(0, i))].push_back(*rows.integer(1, i));
+      complete[rows.data<std::uint32_t>(0)[i]].push_back(*rows.integer(1, i));
     }
   }
   Speaking speaking;
@@ -54,10 +58,10 @@ Result<Speaking> speaking_snapshots(Connection& connection, const Question& ques
 
 /// Lets SQL know them.
 Result<void> write_table(Connection& connection, const Speaking& speaking) {
-  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE speaking(volume VARCHAR, \"at\" BIGINT)"));
+  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE speaking(volume UINTEGER, \"at\" BIGINT)"));
   MONALYS_TRY(auto out, Appender::open(connection, "speaking", Appender::Place::temporary));
   for (const auto& [snapshot, buckets] : speaking) {
-    out.set(0, std::string_view{snapshot.first});
+    out.set(0, snapshot.first);
     out.set(1, snapshot.second);
     MONALYS_CHECK(out.end_row());
   }
@@ -66,7 +70,7 @@ Result<void> write_table(Connection& connection, const Speaking& speaking) {
 
 /// Where some snapshot spoke and did not name a group, the group stored nothing.
 void fill_with_nothing(Cells& cells, const Question& question, const Speaking& speaking) {
-  std::vector<std::set<std::string, std::less<>>> volumes(cells.buckets());
+  std::vector<std::set<std::uint32_t>> volumes(cells.buckets());
   for (const auto& [snapshot, buckets] : speaking) {
     for (const auto bucket : buckets) volumes[bucket].insert(snapshot.first);
   }
@@ -76,8 +80,8 @@ void fill_with_nothing(Cells& cells, const Question& question, const Speaking& s
     for (std::size_t bucket = 0; bucket < cells.buckets(); ++bucket) {
       const bool spoken = by_volume == question.group.end()
                               ? !volumes[bucket].empty()
-                              : volumes[bucket].contains(cells.groups.name(
-                                    group)[static_cast<std::size_t>(by_volume - question.group.begin())]);
+                              : volumes[bucket].contains(cells.groups.number(
+                                    group, static_cast<std::size_t>(by_volume - question.group.begin())));
       if (spoken) cells.add(group, bucket, 0);
     }
   }
@@ -89,8 +93,10 @@ Result<Answer> levels_at_end(Connection& connection, const Question& question) {
   MONALYS_TRY(const auto speaking, speaking_snapshots(connection, question));
   MONALYS_CHECK(write_table(connection, speaking));
 
-  const auto rows_of = scope(question, Realm::storage, "f.volume AS v, f.at AS t, f.value AS bytes, f.files AS files",
-                             "f.at", "f.label = ? AND (f.volume, f.at) IN (SELECT (s.volume, s.at) FROM speaking s)");
+  const auto rows_of =
+      scope(question, Realm::storage, "f.volume AS v, f.at AS t, f.value AS bytes, f.files AS files", "f.at",
+            "f.label IN (SELECT id FROM text WHERE value = ?) AND (f.volume, f.at) IN (SELECT (s.volume, s.at) FROM "
+            "speaking s)");
   auto parameters = rows_of.parameters;
   parameters.insert(parameters.begin(), std::string_view{question.label});
   // Numbers of files may be unknown where sizes are known; then so is their sum.
@@ -100,11 +106,11 @@ Result<Answer> levels_at_end(Connection& connection, const Question& question) {
                                            question.measure == Measure::level_files ? "files" : "bytes",
                                            group_names(question), rows_of.sql),
                                parameters));
-  Cells cells{question};
+  Cells cells{connection, question};
   std::set<std::pair<std::size_t, std::size_t>> unknown;
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto found = speaking.find({std::string(rows.text(0, i)), *rows.integer(1, i)});
+      const auto found = speaking.find({rows.data<std::uint32_t>(0)[i], *rows.integer(1, i)});
       if (found == speaking.end()) continue;
       const auto group = cells.groups.of(rows, 3, i);
       const bool known = !rows.is_null(2, i);

@@ -123,7 +123,7 @@ Result<std::int64_t> horizon(Connection& connection, Realm realm) {
 }
 
 Result<Answer> presence(Connection& connection, const Question& question) {
-  Cells cells{question};
+  Cells cells{connection, question};
   MONALYS_CHECK(measure(connection, question, cells));
   return cells.finish(Cells::Empty::is_zero);
 }
@@ -136,8 +136,9 @@ Result<Answer> drop_rate(Connection& connection, const Question& question) {
   std::map<std::pair<std::vector<std::string>, std::size_t>, double> drops_in;
   for (const auto& cell : drops) drops_in[{cell.group, cell.bucket}] = cell.value.value_or(0);
 
-  Cells cells{question};
+  Cells cells{connection, question};
   MONALYS_CHECK(measure(connection, question, cells));
+  MONALYS_CHECK(cells.groups.name_all(connection));
   for (std::size_t group = 0; group < cells.groups.size(); ++group) {
     for (std::size_t bucket = 0; bucket < cells.buckets(); ++bucket) {
       auto& value = cells.at(group, bucket).value;

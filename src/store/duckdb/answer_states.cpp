@@ -24,7 +24,7 @@ std::size_t count_below(const std::vector<std::int64_t>& sorted, std::int64_t li
 struct Validity {
   std::int64_t from, until;
 };
-using ByProject = std::unordered_map<std::string, std::vector<Validity>>;
+using ByProject = std::unordered_map<std::uint32_t, std::vector<Validity>>;  // by the number of its name
 
 /// At a bucket's end a thing that ends just then still counts.
 bool any_holds(std::span<const Validity> validities, std::int64_t end) {
@@ -51,7 +51,7 @@ Result<Answer> state_at_end(Connection& connection, const Question& question) {
                         removal_matters ? kEnd : "f.ended_at"),
             "coalesce(f.asked_at, f.begun_at)", may_lack_begin ? "" : "coalesce(f.asked_at, f.begun_at) IS NOT NULL");
   MONALYS_TRY(auto rows, connection.query(rows_of.sql, rows_of.parameters));
-  Cells cells{question};
+  Cells cells{connection, question};
   struct Columns {
     std::vector<std::int64_t> up, down;
   };
@@ -88,12 +88,13 @@ Result<Answer> state_at_end(Connection& connection, const Question& question) {
 }
 
 Result<Answer> lacking_at_end(Connection& connection, const Question& question) {
-  MONALYS_TRY(auto agreements, connection.query("SELECT project, coalesce(begun_at, 0), ended_at FROM fact_agreement "
-                                                "WHERE label IN ('signed', 'not_needed')"));
+  MONALYS_TRY(auto agreements,
+              connection.query("SELECT project, coalesce(begun_at, 0), ended_at FROM fact_agreement "
+                               "WHERE label IN (SELECT id FROM text WHERE value IN ('signed', 'not_needed'))"));
   ByProject covered;  // by a signed agreement, or because none is needed
   while (agreements.next()) {
     for (std::size_t i = 0; i < agreements.size(); ++i) {
-      covered[std::string(agreements.text(0, i))].push_back(
+      covered[agreements.data<std::uint32_t>(0)[i]].push_back(
           {*agreements.integer(1, i), agreements.integer(2, i).value_or(kNever)});
     }
   }
@@ -102,10 +103,10 @@ Result<Answer> lacking_at_end(Connection& connection, const Question& question) 
       scope(question, Realm::project, fmt::format("f.project AS p, f.begun_at AS b, {} AS e, f.other_at AS r", kEnd),
             "f.begun_at", "");
   MONALYS_TRY(auto projects, connection.query(rows_of.sql, rows_of.parameters));
-  Cells cells{question};
+  Cells cells{connection, question};
   while (projects.next()) {
     for (std::size_t i = 0; i < projects.size(); ++i) {
-      const auto found = covered.find(std::string(projects.text(0, i)));
+      const auto found = covered.find(projects.data<std::uint32_t>(0)[i]);
       const auto validities = found == covered.end() ? std::span<const Validity>{} : std::span{found->second};
       const auto group = cells.groups.of(projects, 4, i);
       const auto begun = projects.integer(1, i).value_or(kAlways);
@@ -126,17 +127,18 @@ Result<Answer> lacking_at_end(Connection& connection, const Question& question) 
 Result<Answer> agreed_at_end(Connection& connection, const Question& question) {
   const auto rows_of =
       scope(question, Realm::agreement, "f.project AS p, coalesce(f.begun_at, 0) AS b, f.ended_at AS e", "f.begun_at",
-            "f.label = ? AND f.project <> ''");
+            "f.label IN (SELECT id FROM text WHERE value = ?) AND f.project <> 0");
   auto parameters = rows_of.parameters;
   parameters.insert(parameters.begin(), std::string_view{question.label});
   MONALYS_TRY(auto rows, connection.query(rows_of.sql, parameters));
-  Cells cells{question};
+  Cells cells{connection, question};
   std::vector<ByProject> groups;
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto group = cells.groups.of(rows, 3, i);
       if (group >= groups.size()) groups.resize(group + 1);
-      groups[group][std::string(rows.text(0, i))].push_back({*rows.integer(1, i), rows.integer(2, i).value_or(kNever)});
+      groups[group][rows.data<std::uint32_t>(0)[i]].push_back(
+          {*rows.integer(1, i), rows.integer(2, i).value_or(kNever)});
     }
   }
   for (std::size_t group = 0; group < groups.size(); ++group) {

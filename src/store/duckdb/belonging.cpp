@@ -16,7 +16,8 @@ namespace {
 
 struct Membership {
   std::int64_t from, until;
-  std::string organisation;
+  std::string organisation;  // by name the first speaks
+  std::uint32_t number;      // of that text
 };
 using Memberships = std::vector<Membership>;
 
@@ -42,7 +43,7 @@ Memberships laid_out(Memberships memberships) {
     if (goes_on) {
       stretches.back().until = changes[i + 1];
     } else {
-      stretches.push_back({changes[i], changes[i + 1], speaks->organisation});
+      stretches.push_back({changes[i], changes[i + 1], speaks->organisation, speaks->number});
     }
   }
   return stretches;
@@ -56,31 +57,38 @@ Result<void> prepare_belonging(Connection& connection, const Question& question)
       std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) == question.where.end())
     return {};
 
-  MONALYS_TRY(auto rows, connection.query("SELECT \"user\", project, organisation, coalesce(from_at, 0), until_at "
-                                          "FROM membership WHERE \"user\" <> 0"));
+  MONALYS_TRY(auto rows, connection.query("SELECT m.\"user\", m.project, t.value, coalesce(m.from_at, 0), m.until_at, "
+                                          "t.id FROM membership m JOIN text t ON t.id = m.organisation "
+                                          "WHERE m.\"user\" <> 0"));
   std::map<std::uint64_t, Memberships> by_user;
-  std::map<std::pair<std::uint64_t, std::string>, Memberships> by_project;
+  std::map<std::pair<std::uint64_t, std::uint32_t>, Memberships> by_project;
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto user = rows.data<std::uint64_t>(0)[i];
       const Membership membership{*rows.integer(3, i), rows.integer(4, i).value_or(INT64_MAX),
-                                  std::string(rows.text(2, i))};
+                                  std::string(rows.text(2, i)), rows.data<std::uint32_t>(5)[i]};
       by_user[user].push_back(membership);
-      by_project[{user, std::string(rows.text(1, i))}].push_back(membership);
+      by_project[{user, rows.data<std::uint32_t>(1)[i]}].push_back(membership);
     }
   }
 
+  // Of several organisations that a register names for one project, the first by name.
+  MONALYS_CHECK(
+      connection.run("CREATE OR REPLACE TEMP TABLE organisation_of_project AS SELECT p.project, "
+                     "arg_min(p.label, t.value) AS organisation FROM fact_project p JOIN text t "
+                     "ON t.id = p.label WHERE p.project <> 0 GROUP BY p.project"));
+
   constexpr std::string_view kColumns =
-      "\"user\" UBIGINT, project VARCHAR, organisation VARCHAR, from_at BIGINT, until_at BIGINT";
+      "\"user\" UBIGINT, project UINTEGER, organisation UINTEGER, from_at BIGINT, until_at BIGINT";
   for (const auto* table : {"belonging_by_user", "belonging_by_project"}) {
     MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE {}({})", table, kColumns)));
   }
-  const auto append = [](Appender& out, std::uint64_t user, std::string_view project,
+  const auto append = [](Appender& out, std::uint64_t user, std::uint32_t project,
                          const Memberships& memberships) -> Result<void> {
     for (const auto& stretch : laid_out(memberships)) {
       out.set(0, user);
       out.set(1, project);
-      out.set(2, std::string_view{stretch.organisation});
+      out.set(2, stretch.number);
       out.set(3, stretch.from);
       out.set(4, stretch.until);
       MONALYS_CHECK(out.end_row());
@@ -89,7 +97,7 @@ Result<void> prepare_belonging(Connection& connection, const Question& question)
   };
   {
     MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_user", Appender::Place::temporary));
-    for (const auto& [user, memberships] : by_user) MONALYS_CHECK(append(out, user, "", memberships));
+    for (const auto& [user, memberships] : by_user) MONALYS_CHECK(append(out, user, 0, memberships));
     MONALYS_CHECK(out.close());
   }
   MONALYS_TRY(auto out, Appender::open(connection, "belonging_by_project", Appender::Place::temporary));

@@ -20,21 +20,47 @@ std::int64_t grain_of(std::span<const std::int64_t> boundaries) {
 
 std::size_t Groups::of(const Rows& rows, std::size_t first_column, std::size_t row) {
   if (dimensions_ == 0) {
-    if (names_.empty()) names_.emplace_back();
+    if (numbers_.empty()) numbers_.emplace_back();
     return 0;
   }
   joined_.clear();
   for (std::size_t i = 0; i < dimensions_; ++i) {
-    const auto text = rows.text(first_column + i, row);
-    const auto length = text.size();  // before the text, so that no two pairs of texts join to the same
-    if (dimensions_ > 1) joined_.append(std::string_view(reinterpret_cast<const char*>(&length), sizeof length));
-    joined_ += text;
+    const auto* number = rows.data<std::uint32_t>(first_column + i) + row;
+    joined_.append(reinterpret_cast<const char*>(number), sizeof *number);
   }
   if (const auto found = known_.find(joined_); found != known_.end()) return found->second;
-  std::vector<std::string> name;
-  for (std::size_t i = 0; i < dimensions_; ++i) name.emplace_back(rows.text(first_column + i, row));
-  names_.push_back(std::move(name));
-  return known_.emplace(joined_, names_.size() - 1).first->second;
+  std::vector<std::uint32_t> numbers;
+  for (std::size_t i = 0; i < dimensions_; ++i) numbers.push_back(rows.data<std::uint32_t>(first_column + i)[row]);
+  numbers_.push_back(std::move(numbers));
+  return known_.emplace(joined_, numbers_.size() - 1).first->second;
+}
+
+Result<void> Groups::name_all(Connection& connection) {
+  if (names_.size() == numbers_.size()) return {};
+  std::unordered_map<std::uint32_t, std::string> names;
+  for (const auto& numbers : numbers_) {
+    for (const auto number : numbers) names.try_emplace(number);
+  }
+  if (!names.empty()) {
+    MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE wanted_text(id UINTEGER)"));
+    MONALYS_TRY(auto out, Appender::open(connection, "wanted_text", Appender::Place::temporary));
+    for (const auto& [number, name] : names) {
+      out.set(0, number);
+      MONALYS_CHECK(out.end_row());
+    }
+    MONALYS_CHECK(out.close());
+    MONALYS_TRY(auto rows, connection.query("SELECT t.id, t.value FROM text t SEMI JOIN wanted_text w ON w.id = t.id"));
+    while (rows.next()) {
+      for (std::size_t i = 0; i < rows.size(); ++i) names[rows.data<std::uint32_t>(0)[i]] = rows.text(1, i);
+    }
+    MONALYS_CHECK(connection.run("DROP TABLE wanted_text"));
+  }
+  names_.clear();
+  for (const auto& numbers : numbers_) {
+    auto& name = names_.emplace_back();
+    for (const auto number : numbers) name.push_back(names[number]);
+  }
+  return {};
 }
 
 Cells::Value& Cells::at(std::size_t group, std::size_t bucket) {
@@ -57,6 +83,7 @@ Result<Answer> Cells::finish(Empty empty) {
   std::vector<std::size_t> order(values_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (grouped_) {
+    MONALYS_CHECK(groups.name_all(connection_));
     std::ranges::sort(order, {}, [&](std::size_t group) -> const auto& { return groups.name(group); });
   }
   Answer answer;

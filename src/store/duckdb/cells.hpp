@@ -27,20 +27,30 @@ class Groups {
 
   /// The group of a row whose group columns begin at `first_column`.
   [[nodiscard]] std::size_t of(const Rows& rows, std::size_t first_column, std::size_t row);
-  [[nodiscard]] std::size_t size() const { return names_.size(); }
+  [[nodiscard]] std::size_t size() const { return numbers_.size(); }
+  /// The number of the text that a dimension of a group has.
+  [[nodiscard]] std::uint32_t number(std::size_t group, std::size_t dimension) const {
+    return numbers_[group][dimension];
+  }
+  /// Looks up what the groups met so far are called, for name().
+  [[nodiscard]] Result<void> name_all(Connection& connection);
   [[nodiscard]] const std::vector<std::string>& name(std::size_t group) const { return names_[group]; }
 
  private:
   std::size_t dimensions_;
-  std::unordered_map<std::string, std::size_t> known_;
+  std::unordered_map<std::string, std::size_t> known_;  // by their numbers as bytes
+  std::vector<std::vector<std::uint32_t>> numbers_;
   std::vector<std::vector<std::string>> names_;
   std::string joined_;
 };
 
 class Cells {
  public:
-  explicit Cells(const Question& question)
-      : groups(question.group.size()), buckets_(question.boundaries.size() - 1), grouped_(!question.group.empty()) {}
+  Cells(Connection& connection, const Question& question)
+      : groups(question.group.size()),
+        connection_(connection),
+        buckets_(question.boundaries.size() - 1),
+        grouped_(!question.group.empty()) {}
 
   struct Value {
     std::optional<double> value;
@@ -62,6 +72,7 @@ class Cells {
 
  private:
   static constexpr std::size_t kMostCells = 2'000'000;
+  Connection& connection_;
   std::size_t buckets_;
   bool grouped_;
   bool too_many_ = false;

@@ -62,9 +62,12 @@ Result<void> replace_rows(Connection& connection, const FactTable& table, const 
 }  // namespace
 
 Result<std::vector<std::int64_t>> boots(Connection& connection, Realm realm, std::string_view host) {
+  MONALYS_TRY(const auto host_number, number_of(connection, host));
+  if (!host_number) return std::vector<std::int64_t>{};
   MONALYS_TRY(auto rows, connection.query("SELECT DISTINCT \"at\" FROM event WHERE realm = ? AND host = ? AND kind = ? "
                                           "ORDER BY \"at\"",
-                                          {number(realm), host, std::int64_t{std::to_underlying(EventKind::boot)}}));
+                                          {number(realm), std::int64_t{*host_number},
+                                           std::int64_t{std::to_underlying(EventKind::boot)}}));
   std::vector<std::int64_t> found;
   while (rows.next()) {
     const auto* at = rows.data<std::int64_t>(0);
@@ -74,19 +77,26 @@ Result<std::vector<std::int64_t>> boots(Connection& connection, Realm realm, std
 }
 
 Result<std::uint64_t> event_count(Connection& connection, Realm realm, std::string_view host, Stretch stretch) {
-  MONALYS_TRY(auto rows, connection.query("SELECT count(*) FROM event WHERE realm = ? AND host = ? AND \"at\" BETWEEN ? "
-                                          "AND ?",
-                                          {number(realm), host, stretch.from, stretch.until}));
+  MONALYS_TRY(const auto host_number, number_of(connection, host));
+  if (!host_number) return std::uint64_t{0};
+  MONALYS_TRY(auto rows,
+              connection.query("SELECT count(*) FROM event WHERE realm = ? AND host = ? AND \"at\" BETWEEN ? "
+                               "AND ?",
+                               {number(realm), std::int64_t{*host_number}, stretch.from, stretch.until}));
   return rows.next() ? static_cast<std::uint64_t>(rows.integer(0, 0).value_or(0)) : 0;
 }
 
 Result<void> events(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
                     const std::function<void(const Event&)>& take) {
+  MONALYS_TRY(const auto host_number, number_of(connection, host));
+  if (!host_number) return {};
   MONALYS_TRY(auto rows,
-              connection.stream("SELECT kind, key_high, key_low, \"user\", \"at\", line, label, detail, file "
-                                "FROM event WHERE realm = ? AND host = ? AND \"at\" BETWEEN ? AND ? "
-                                "ORDER BY \"at\", kind, key_high, key_low",
-                                {number(realm), host, stretch.from, stretch.until}));
+              connection.stream("SELECT e.kind, e.key_high, e.key_low, e.\"user\", e.\"at\", line.value, label.value, "
+                                "detail.value, e.file FROM event e JOIN text line ON line.id = e.line "
+                                "JOIN text label ON label.id = e.label JOIN text detail ON detail.id = e.detail "
+                                "WHERE e.realm = ? AND e.host = ? AND e.\"at\" BETWEEN ? AND ? "
+                                "ORDER BY e.\"at\", e.kind, e.key_high, e.key_low",
+                                {number(realm), std::int64_t{*host_number}, stretch.from, stretch.until}));
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       take({.realm = realm,
@@ -105,8 +115,9 @@ Result<void> events(Connection& connection, Realm realm, std::string_view host, 
 }
 
 Result<std::vector<std::string>> event_hosts(Connection& connection, Realm realm) {
-  MONALYS_TRY(auto rows,
-              connection.query("SELECT DISTINCT host FROM event WHERE realm = ? ORDER BY host", {number(realm)}));
+  MONALYS_TRY(auto rows, connection.query("SELECT t.value FROM (SELECT DISTINCT host FROM event WHERE realm = ?) e "
+                                          "JOIN text t ON t.id = e.host ORDER BY t.value",
+                                          {number(realm)}));
   std::vector<std::string> hosts;
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) hosts.emplace_back(rows.text(0, i));
@@ -114,21 +125,24 @@ Result<std::vector<std::string>> event_hosts(Connection& connection, Realm realm
   return hosts;
 }
 
-Result<void> replace_derived(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
+Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, std::string_view host, Stretch stretch,
                              std::span<const Interval> intervals, std::uint64_t ends_without_start) {
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
   Touched touched;
   const auto table = fact_table(realm);
+  texts.meet(host);
+  for (const auto& interval : intervals) meet_texts(texts, interval);
+  MONALYS_CHECK(texts.settle(connection));
   MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged AS FROM {} LIMIT 0", table.name)));
   MONALYS_TRY(auto out, Appender::open(connection, "staged", Appender::Place::temporary));
   for (const auto& interval : intervals) {
-    set_columns(out, interval, interval.file);
+    set_columns(out, interval, texts, interval.file);
     out.set(kDerivedColumn, true);
     MONALYS_CHECK(out.end_row());
   }
   MONALYS_CHECK(out.close());
   MONALYS_CHECK(replace_rows(connection, table, "derived AND host = ? AND begun_at >= ? AND begun_at < ?",
-                             {host, stretch.from, stretch.until}, touched));
+                             {std::int64_t{texts.number(host)}, stretch.from, stretch.until}, touched));
   MONALYS_CHECK(connection.run("DROP TABLE staged"));
 
   MONALYS_CHECK(connection.run("DELETE FROM unpaired_end WHERE realm = ? AND host = ? AND from_at >= ? AND from_at < ?",

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "store/duckdb/connection.hpp"
+#include "store/duckdb/texts.hpp"
 #include "store/store.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -21,8 +22,9 @@ namespace monalys::store::duckdb_store {
                                   const std::function<void(const Event&)>& take);
 [[nodiscard]] Result<std::vector<std::string>> event_hosts(Connection& connection, Realm realm);
 
-[[nodiscard]] Result<void> replace_derived(Connection& connection, Realm realm, std::string_view host, Stretch stretch,
-                                           std::span<const Interval> intervals, std::uint64_t ends_without_start);
+[[nodiscard]] Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, std::string_view host,
+                                           Stretch stretch, std::span<const Interval> intervals,
+                                           std::uint64_t ends_without_start);
 [[nodiscard]] Result<std::vector<Store::UnpairedEnds>> ends_without_start(Connection& connection);
 
 }  // namespace monalys::store::duckdb_store

@@ -111,7 +111,10 @@ std::string of_forgotten(const std::vector<std::uint64_t>& gone) {
 }
 
 Result<void> note_hosts(Connection& connection, const std::string& gone, Forgotten& counts) {
-  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT DISTINCT realm, host FROM {} ORDER BY ALL", gone)));
+  MONALYS_TRY(
+      auto rows,
+      connection.query(fmt::format(
+          "SELECT DISTINCT g.realm, t.value AS host FROM {} g JOIN text t ON t.id = g.host ORDER BY ALL", gone)));
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       counts.hosts.emplace_back(static_cast<Realm>(rows.data<std::uint8_t>(0)[i]), std::string(rows.text(1, i)));
@@ -235,7 +238,7 @@ Result<Removed> remove_files(Connection& connection, std::vector<std::uint64_t> 
     MONALYS_CHECK(write_setting(connection, kSessionsToDerive, "yes"));
     MONALYS_CHECK(
         connection.run("DELETE FROM unpaired_end u WHERE NOT EXISTS (SELECT 1 FROM event e WHERE "
-                       "e.realm = u.realm AND e.host = u.host)"));
+                       "e.realm = u.realm AND e.host = (SELECT t.id FROM text t WHERE t.value = u.host))"));
   }
   MONALYS_CHECK(connection.run("DROP TABLE forgotten"));
   return removed;

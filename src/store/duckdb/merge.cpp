@@ -25,8 +25,11 @@
 namespace monalys::store::duckdb_store {
 namespace {
 
-/// Files of a batch are numbers 0.. there and ids in the store.
-using FileIds = std::vector<std::uint64_t>;
+/// What files and texts of a batch are called in the store.
+struct Ids {
+  std::vector<std::uint64_t> files;  // of Batch::files
+  const Texts& texts;
+};
 
 Version version_of(const Event&) { return 0; }
 template <class Fact>
@@ -45,8 +48,8 @@ struct Sorted {
 };
 
 template <class Fact>
-Sorted<Fact> sort_out(Facts<Fact> facts, const FileIds& files) {
-  const auto file_of = [&](const Fact* fact) { return files[fact->file]; };
+Sorted<Fact> sort_out(Facts<Fact> facts, const Ids& ids) {
+  const auto file_of = [&](const Fact* fact) { return ids.files[fact->file]; };
   std::ranges::sort(facts, {}, [](const Fact* fact) { return fact->key; });
   Sorted<Fact> sorted;
   sorted.winners.reserve(facts.size());
@@ -76,11 +79,11 @@ enum class Into { fact_table, like_spare };
 
 template <class Fact>
 Result<void> append_all(Connection& connection, const std::string& table, Into into, std::span<const Fact* const> facts,
-                        const FileIds& files) {
+                        const Ids& ids) {
   if (facts.empty()) return {};
   MONALYS_TRY(auto out, Appender::open(connection, table));
   for (const auto* fact : facts) {
-    set_columns(out, *fact, files[fact->file]);
+    set_columns(out, *fact, ids.texts, ids.files[fact->file]);
     if constexpr (std::is_same_v<Fact, Interval>) {
       if (into == Into::fact_table) out.set(kDerivedColumn, false);
     }
@@ -210,13 +213,13 @@ class Settling {
 };
 
 template <class Fact>
-Result<Merged> settle(Connection& connection, const FactTable& table, const Sorted<Fact>& facts, const FileIds& files,
+Result<Merged> settle(Connection& connection, const FactTable& table, const Sorted<Fact>& facts, const Ids& ids,
                       bool some_gone, Touched& touched) {
   MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged({})", table.columns)));
-  MONALYS_CHECK(append_all<Fact>(connection, "staged", Into::like_spare, facts.winners, files));
+  MONALYS_CHECK(append_all<Fact>(connection, "staged", Into::like_spare, facts.winners, ids));
   if (!facts.others.empty()) {
     MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged_others({})", table.columns)));
-    MONALYS_CHECK(append_all<Fact>(connection, "staged_others", Into::like_spare, facts.others, files));
+    MONALYS_CHECK(append_all<Fact>(connection, "staged_others", Into::like_spare, facts.others, ids));
   }
   const KeysHeld range{facts.winners.front()->key.high, facts.winners.back()->key.high};
   Settling settling(connection, table, range, some_gone ? gone_of(table.name) : "");
@@ -247,10 +250,10 @@ Result<bool> holds_any_between(Connection& connection, const FactTable& table, c
 }
 
 template <class Fact>
-Result<Merged> merge_table(Connection& connection, const FactTable& table, Facts<Fact> facts, const FileIds& files,
+Result<Merged> merge_table(Connection& connection, const FactTable& table, Facts<Fact> facts, const Ids& ids,
                            const Removed& removed, Touched& touched) {
   const auto said = facts.size();
-  auto beyond = sort_out(std::move(facts), files);
+  auto beyond = sort_out(std::move(facts), ids);
   if (table.realm) MONALYS_CHECK(touched.before_change(connection, *table.realm));
 
   // Keys that were taken out in this transaction are no news when they come back, so all are compared then.
@@ -270,14 +273,14 @@ Result<Merged> merge_table(Connection& connection, const FactTable& table, Facts
       compare = any;
     }
     if (compare) {
-      MONALYS_TRY(const auto settled, settle(connection, table, within, files, some_gone, touched));
+      MONALYS_TRY(const auto settled, settle(connection, table, within, ids, some_gone, touched));
       merged = settled;
       within = {};
     }
   }
   for (const auto* part : {&within, &beyond}) {
-    MONALYS_CHECK(append_all<Fact>(connection, table.name, Into::fact_table, part->winners, files));
-    MONALYS_CHECK(append_all<Fact>(connection, table.spare, Into::like_spare, part->others, files));
+    MONALYS_CHECK(append_all<Fact>(connection, table.name, Into::fact_table, part->winners, ids));
+    MONALYS_CHECK(append_all<Fact>(connection, table.spare, Into::like_spare, part->others, ids));
     for (const auto* fact : part->winners) touched.add(*fact);
     merged.added += part->winners.size();
   }
@@ -292,8 +295,8 @@ FactTable table_for(const Fact& fact) {
 }
 
 template <class Fact>
-Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts, const FileIds& files,
-                         const Removed& removed, Touched& touched, Merged& total) {
+Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts, const Ids& ids, const Removed& removed,
+                         Touched& touched, Merged& total) {
   std::map<Realm, Facts<Fact>> by_table;
   for (const auto& fact : facts) {
     // The events of all realms are in one table.
@@ -301,7 +304,7 @@ Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts,
   }
   for (auto& [realm, list] : by_table) {
     const auto table = table_for(*list.front());
-    MONALYS_TRY(const auto merged, merge_table<Fact>(connection, table, std::move(list), files, removed, touched));
+    MONALYS_TRY(const auto merged, merge_table<Fact>(connection, table, std::move(list), ids, removed, touched));
     total.added += merged.added;
     total.replaced += merged.replaced;
     total.known += merged.known;
@@ -309,7 +312,7 @@ Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts,
   return {};
 }
 
-Result<void> merge_memberships(Connection& connection, const Batch& batch, const FileIds& files, const Removed& removed,
+Result<void> merge_memberships(Connection& connection, const Batch& batch, const Ids& ids, const Removed& removed,
                                Touched& touched, Merged& total) {
   const auto& added = batch.memberships;
   if (!added.empty()) {
@@ -318,11 +321,11 @@ Result<void> merge_memberships(Connection& connection, const Batch& batch, const
     MONALYS_TRY(auto out, Appender::open(connection, table, Appender::Place::temporary));
     for (const auto& membership : added) {
       out.set(0, membership.user);
-      out.set(1, membership.organisation);
-      out.set(2, membership.project);
+      out.set(1, ids.texts.number(membership.organisation));
+      out.set(2, ids.texts.number(membership.project));
       out.set_known(3, membership.from);
       out.set_known(4, membership.until);
-      out.set(5, files[membership.file]);
+      out.set(5, ids.files[membership.file]);
       MONALYS_CHECK(out.end_row());
     }
     MONALYS_CHECK(out.close());
@@ -332,6 +335,18 @@ Result<void> merge_memberships(Connection& connection, const Batch& batch, const
   MONALYS_CHECK(note_memberships(connection, removed, !added.empty(), touched));
   if (!added.empty()) MONALYS_CHECK(connection.run(fmt::format("DROP TABLE {}", kAddedMemberships)));
   return {};
+}
+
+Result<void> settle_texts(Connection& connection, Texts& texts, const Batch& batch) {
+  const auto meet = [&](const auto& facts) {
+    for (const auto& fact : facts) meet_texts(texts, fact);
+  };
+  meet(batch.intervals);
+  meet(batch.levels);
+  meet(batch.moments);
+  meet(batch.events);
+  meet(batch.memberships);
+  return texts.settle(connection);
 }
 
 /// The files that a batch wants forgotten, by id or by source.
@@ -349,24 +364,26 @@ Result<std::vector<std::uint64_t>> to_forget(Connection& connection, const Batch
 
 }  // namespace
 
-Result<Merged> merge(Connection& connection, const Batch& batch) {
+Result<Merged> merge(Connection& connection, Texts& texts, const Batch& batch) {
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
   Merged total;
   Touched touched;
   MONALYS_TRY(auto forgotten, to_forget(connection, batch));
   MONALYS_TRY(auto removed, remove_files(connection, std::move(forgotten), touched));
-  MONALYS_TRY(const auto files, write_ledger(connection, batch, removed.taken_over));
+  MONALYS_TRY(auto files, write_ledger(connection, batch, removed.taken_over));
+  MONALYS_CHECK(settle_texts(connection, texts, batch));
+  const Ids ids{std::move(files), texts};
 
-  MONALYS_CHECK(merge_facts(connection, batch.intervals, files, removed, touched, total));
-  MONALYS_CHECK(merge_facts(connection, batch.levels, files, removed, touched, total));
-  MONALYS_CHECK(merge_facts(connection, batch.moments, files, removed, touched, total));
-  MONALYS_CHECK(merge_facts(connection, batch.events, files, removed, touched, total));
-  MONALYS_CHECK(merge_memberships(connection, batch, files, removed, touched, total));
+  MONALYS_CHECK(merge_facts(connection, batch.intervals, ids, removed, touched, total));
+  MONALYS_CHECK(merge_facts(connection, batch.levels, ids, removed, touched, total));
+  MONALYS_CHECK(merge_facts(connection, batch.moments, ids, removed, touched, total));
+  MONALYS_CHECK(merge_facts(connection, batch.events, ids, removed, touched, total));
+  MONALYS_CHECK(merge_memberships(connection, batch, ids, removed, touched, total));
 
   MONALYS_CHECK(note_removed(connection, removed, touched));
   MONALYS_CHECK(touched.write(connection));
   MONALYS_CHECK(transaction.commit());
-  total.files = files;
+  total.files = ids.files;
   total.hosts = std::move(removed.counts.hosts);
   return total;
 }

@@ -5,9 +5,10 @@
 namespace monalys::store::duckdb_store {
 namespace {
 
-constexpr std::size_t kLedgerTables = 7;
+constexpr std::size_t kLedgerTables = 8;
 constexpr std::string_view kLedger = R"sql(
 CREATE TABLE IF NOT EXISTS setting(name VARCHAR, value VARCHAR);
+CREATE TABLE IF NOT EXISTS text(id UINTEGER, value VARCHAR);
 CREATE TABLE IF NOT EXISTS file(
   id UBIGINT, source VARCHAR, path VARCHAR, format VARCHAR, head VARCHAR, fingerprint VARCHAR, content_bytes UBIGINT,
   size_bytes UBIGINT, modified_at BIGINT, records UBIGINT, facts UBIGINT, skipped UBIGINT, rejected UBIGINT,
@@ -16,7 +17,7 @@ CREATE TABLE IF NOT EXISTS reason(
   file UBIGINT, kind UTINYINT, text VARCHAR, count UBIGINT, first_record UBIGINT, first_offset UBIGINT);
 CREATE TABLE IF NOT EXISTS rejected(file UBIGINT, record UBIGINT, "offset" UBIGINT, text VARCHAR);
 CREATE TABLE IF NOT EXISTS membership(
-  "user" UBIGINT, organisation VARCHAR, project VARCHAR, from_at BIGINT, until_at BIGINT, file UBIGINT);
+  "user" UBIGINT, organisation UINTEGER, project UINTEGER, from_at BIGINT, until_at BIGINT, file UBIGINT);
 CREATE TABLE IF NOT EXISTS unpaired_end(realm UTINYINT, host VARCHAR, from_at BIGINT, count UBIGINT);
 CREATE TABLE IF NOT EXISTS change(realm UTINYINT, month UINTEGER, and_later BOOLEAN, number UBIGINT);
 )sql";
@@ -27,17 +28,17 @@ std::string columns_of(Shape shape) {
   switch (shape) {
     case Shape::interval:
       return fmt::format(
-          "{}, asked_at BIGINT, begun_at BIGINT, ended_at BIGINT, other_at BIGINT, project VARCHAR, host VARCHAR, "
-          "label VARCHAR, detail VARCHAR, outcome UTINYINT, slots UINTEGER, file UBIGINT",
+          "{}, asked_at BIGINT, begun_at BIGINT, ended_at BIGINT, other_at BIGINT, project UINTEGER, host UINTEGER, "
+          "label UINTEGER, detail UINTEGER, outcome UTINYINT, slots UINTEGER, file UBIGINT",
           kCommonColumns);
     case Shape::level:
       return fmt::format(
-          "{}, \"at\" BIGINT, value BIGINT, files BIGINT, quota BIGINT, project VARCHAR, volume VARCHAR, label "
-          "VARCHAR, file UBIGINT",
+          "{}, \"at\" BIGINT, value BIGINT, files BIGINT, quota BIGINT, project UINTEGER, volume UINTEGER, label "
+          "UINTEGER, file UBIGINT",
           kCommonColumns);
     case Shape::moment:
       return fmt::format(
-          "{}, \"at\" BIGINT, project VARCHAR, host VARCHAR, label VARCHAR, detail VARCHAR, outcome UTINYINT, file "
+          "{}, \"at\" BIGINT, project UINTEGER, host UINTEGER, label UINTEGER, detail UINTEGER, outcome UTINYINT, file "
           "UBIGINT",
           kCommonColumns);
   }
@@ -47,7 +48,8 @@ std::string columns_of(Shape shape) {
 /// Events have the version 0: one with a known key says the same again.
 std::string columns_of_events() {
   return fmt::format(
-      "{}, realm UTINYINT, kind UTINYINT, \"at\" BIGINT, host VARCHAR, line VARCHAR, label VARCHAR, detail VARCHAR, "
+      "{}, realm UTINYINT, kind UTINYINT, \"at\" BIGINT, host UINTEGER, line UINTEGER, label UINTEGER, detail "
+      "UINTEGER, "
       "file UBIGINT",
       kCommonColumns);
 }
@@ -147,6 +149,7 @@ Result<void> prepare(Connection& connection, const std::filesystem::path& file, 
   if (!held) {
     const auto text = std::to_string(kSchemaVersion);
     MONALYS_CHECK(connection.run("INSERT INTO setting VALUES ('schema_version', ?)", {std::string_view{text}}));
+    MONALYS_CHECK(connection.run("INSERT INTO text VALUES (0, '')"));
   }
   return transaction.commit();
 }

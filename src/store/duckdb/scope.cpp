@@ -7,12 +7,13 @@
 
 #include "store/duckdb/belonging.hpp"
 #include "store/duckdb/schema.hpp"
+#include "store/duckdb/texts.hpp"
 
 namespace monalys::store::duckdb_store {
 namespace {
 
 constexpr std::string_view kOrganisationOfProject =
-    "(SELECT min(p.label) FROM fact_project p WHERE p.project = f.project AND f.project <> '')";
+    "(SELECT o.organisation FROM organisation_of_project o WHERE o.project = f.project)";
 
 /// Whether an organisation is that of the fact's user.
 bool is_of_user(Realm realm) {
@@ -38,11 +39,11 @@ std::string expression(Dimension dimension, Realm realm) {
     case Dimension::label:
       return "f.label";
     case Dimension::detail:
-      return row(realm).shape == Shape::level ? "''" : "f.detail";
+      return row(realm).shape == Shape::level ? "0::UINTEGER" : "f.detail";
     case Dimension::organisation:
       if (is_of_user(realm)) return std::string(kOrganisationOfUser);
       if (realm == Realm::project) return "f.label";
-      return realm == Realm::server || realm == Realm::series ? "''" : std::string(kOrganisationOfProject);
+      return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kOrganisationOfProject);
   }
   std::unreachable();
 }
@@ -60,7 +61,7 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   Scope made;
   made.sql = fmt::format("SELECT {}", columns);
   for (std::size_t i = 0; i < question.group.size(); ++i) {
-    made.sql += fmt::format(", coalesce({}, '') AS g{}", expression(question.group[i], realm), i);
+    made.sql += fmt::format(", coalesce({}, 0::UINTEGER) AS g{}", expression(question.group[i], realm), i);
   }
   std::map<Dimension, std::vector<std::string_view>> wanted;
   for (const auto& filter : question.where) wanted[filter.dimension].push_back(filter.value);
@@ -71,12 +72,9 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   made.sql += " WHERE true";
   if (!condition.empty()) made.sql += fmt::format(" AND ({})", condition);
   for (const auto& [dimension, values] : wanted) {
-    made.sql += fmt::format(" AND coalesce({}, '') IN (", expression(dimension, realm));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      made.sql += i == 0 ? "?" : ", ?";
-      made.parameters.emplace_back(values[i]);
-    }
-    made.sql += ")";
+    made.sql += fmt::format(" AND coalesce({}, 0::UINTEGER) IN {}", expression(dimension, realm),
+                            numbers_of_parameters(values.size()));
+    for (const auto value : values) made.parameters.emplace_back(value);
   }
   return made;
 }
