@@ -58,8 +58,7 @@ std::string shown(const store::Batch& batch) {
         each.host, each.label, each.detail);
   }
   for (const auto& each : batch.events) {
-    add(static_cast<int>(each.kind), each.key.high, each.key.low, each.user, each.at, each.sequence, each.host,
-        each.line, each.label, each.detail);
+    add(static_cast<int>(each.kind), each.key.high, each.key.low, each.user, each.at, each.host, each.line, each.label, each.detail);
   }
   for (const auto& each : batch.memberships) add(each.user, each.organisation, each.project, each.from, each.until);
   return text;
@@ -106,7 +105,7 @@ class Cuts {
 class Pipeline {
  public:
   Pipeline(const OpenStream& stream, FramingLimits limits, const GateRules& rules)
-      : stream_(stream), gate_(rules), decoder_(stream.encoding), framer_(make_framer(limits)) {
+      : stream_(stream), gate_(rules), decoder_(stream.encoding), framer_(make_framer(limits, rules.key)) {
     gate_.take_aliases(&found_.aliases);
   }
 
@@ -130,20 +129,24 @@ class Pipeline {
       refused.error = found_.error;
       return refused;
     }
-    framer_.finish();
+    if (const auto rest = framer_.finish(); rest.tail) parse(*rest.tail);
     return std::move(found_);
   }
 
  private:
-  Framer make_framer(FramingLimits limits) {
-    return {stream_.parser->framing(), stream_.parser->prelude(), limits,
-            [this](OwnedBlock block) {
-              store::Batch batch;
-              gate_.begin(block.view(), batch, found_.tally);
-              stream_.parser->parse(block.view(), gate_);
-              found_.counted += batch.facts();
-              found_.facts += shown(batch);
-            },
+  void parse(const OwnedBlock& block) {
+    store::Batch batch;
+    gate_.begin(block.view(), batch, found_.tally);
+    stream_.parser->parse(block.view(), gate_);
+    found_.counted += batch.facts();
+    found_.facts += shown(batch);
+  }
+  Framer make_framer(FramingLimits limits, const PseudonymKey& key) {
+    return {stream_.parser->framing(),
+            stream_.parser->prelude(),
+            {.hash = ContentHash(key)},
+            limits,
+            [this](const OwnedBlock& block) { parse(block); },
             [this](formats::Place place) {
               found_.tally.reject(place, "line too long");
               ++found_.dropped;

@@ -33,11 +33,13 @@ class Context {
 
   /// --config, else ./monalys.toml, else /etc/monalys/monalys.toml. --store replaces the configuration's store.
   [[nodiscard]] Result<Config> config() const;
+  /// Waits while another process holds the store, at most --wait, and says so.
   [[nodiscard]] Result<store::Store> open(const Config& config, store::Access access) const;
 
   Streams streams;
   std::string config_path;  // --config
   std::string store_url;    // --store
+  double wait_seconds = 600;  // --wait
 
   /// Set by the subcommand that the user chose; run after parsing.
   std::function<Result<Exit>()> action;
@@ -50,6 +52,8 @@ CLI::App& add_command(CLI::App& app, const std::string& name, const std::string&
 void add_init(CLI::App& app, Context& context);
 void add_simulate(CLI::App& app, Context& context);
 void add_ingest(CLI::App& app, Context& context);
+void add_forget(CLI::App& app, Context& context);
+void add_rejects(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_formats(CLI::App& app, Context& context);
 void add_metrics(CLI::App& app, Context& context);

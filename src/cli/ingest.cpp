@@ -2,16 +2,23 @@
 
 #include "ingest/ingest.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <chrono>
+#include <array>
+#include <cerrno>
+#include <csignal>
 #include <memory>
+#include <system_error>
 
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
+#include "cli/ingest_progress.hpp"
+#include "cli/ingest_summary.hpp"
+#include "ingest/follow.hpp"
 
 namespace monalys::cli {
 namespace {
@@ -19,99 +26,101 @@ namespace {
 struct Options {
   ingest::Request request;
   double max_rejects = 5;  // per cent
+  bool follow = false;
 };
 
-/// One line that is written over again and again.
-class ProgressLine {
- public:
-  explicit ProgressLine(std::ostream& err) : err_(err) {}
-
-  void show(const ingest::ProgressReport& report) {
-    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
-    const auto share = report.bytes_total == 0
-                           ? 0.0
-                           : 100.0 * static_cast<double>(report.bytes_done) / static_cast<double>(report.bytes_total);
-    fmt::print(err_, "\r{:3.0f} %  {} records  {:.0f} MB/s   ", std::min(share, 100.0), counted(report.records),
-               static_cast<double>(report.bytes_done) / 1e6 / std::max(seconds, 0.1));
-    err_.flush();
-    shown_ = true;
-  }
-  void clear() {
-    if (shown_) fmt::print(err_, "\r{:60}\r", "");
-  }
-
- private:
-  std::ostream& err_;
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-  bool shown_ = false;
-};
-
-std::string files_of(const ingest::SourceSummary& source) {
-  std::string text;
-  const auto add = [&](std::uint64_t count, std::string_view what) {
-    if (count > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", counted(count), what);
-  };
-  add(source.files_new, "new");
-  add(source.files_changed, "changed");
-  add(source.files_copied, "known under another name");
-  add(source.files_unchanged, "unchanged");
-  add(source.files_failed, "not readable");
-  return text.empty() ? "no files" : text;
-}
-
-void print(const ingest::Summary& summary, std::ostream& out) {
-  for (const auto& source : summary.sources) {
-    const auto& tally = source.tally;
-    fmt::print(out, "{}: {}", source.name, files_of(source));
-    if (tally.records() > 0) {
-      fmt::print(out, "; {} records = {} facts + {} skipped + {} rejected", counted(tally.records()),
-                 counted(tally.facts), counted(tally.skipped), counted(tally.rejected));
-    }
-    fmt::print(out, "\n");
-    for (const auto& [key, count] : tally.reasons) {
-      if (key.first == store::Reason::Kind::rejected) {
-        fmt::print(out, "  rejected {}: {}\n", counted(count.count), key.second);
-      }
-    }
-  }
-  if (summary.hosts_paired > 0) fmt::print(out, "Sessions derived for {} hosts.\n", counted(summary.hosts_paired));
-  fmt::print(out, "Stored {} new facts, {} newer versions; {} were known. {:.1f} MB in {:.1f} s.\n",
-             counted(summary.merged.added), counted(summary.merged.replaced), counted(summary.merged.known),
-             static_cast<double>(summary.bytes) / 1e6, summary.seconds);
-}
-
-Result<Exit> run_ingest(const Context& context, const Options& options) {
-  auto request = options.request;
-  request.most_rejected = options.max_rejects / 100;
-  MONALYS_TRY(const auto config, context.config());
-  MONALYS_TRY(auto store, context.open(config, store::Access::write));
-  auto& err = context.streams.err;
-  ProgressLine line(err);
-  ingest::Progress progress;
-  if (context.streams.err_is_terminal) {
-    progress = [&line](const ingest::ProgressReport& report) { line.show(report); };
-  }
-  auto summary = ingest::ingest(config, store, request, progress);
-  line.clear();
-  if (!summary) return std::unexpected(std::move(summary).error());
-
-  print(*summary, context.streams.out);
-  for (const auto& note : summary->notes) fmt::print(err, "monalys: note: {}\n", note);
-  for (const auto& problem : summary->problems) {
+/// Says what went wrong with files, and gives the exit code.
+Exit tell_problems(const ingest::Summary& summary, double max_rejects, std::ostream& err) {
+  for (const auto& note : summary.notes) fmt::print(err, "monalys: note: {}\n", note);
+  for (const auto& problem : summary.problems) {
     fmt::print(err, "monalys: {}\n", problem.message);
     if (!problem.hint.empty()) fmt::print(err, "{}\n", problem.hint);
   }
+  if (summary.tails_settle_at != 0) {
+    fmt::print(err, "monalys: note: some files are being written at this moment; the record that each of them ends in is "
+                    "read by the next run\n");
+  }
   bool many_rejects = false;
-  for (const auto& source : summary->sources) {
+  for (const auto& source : summary.sources) {
     if (!source.too_many_rejected) continue;
     many_rejects = true;
     fmt::print(err,
-               "monalys: source \"{}\": {} of {} records are rejected, more than {} %\n"
-               "`monalys status` says why and where; the other records are stored.\n",
-               source.name, counted(source.tally.rejected), counted(source.tally.records()), options.max_rejects);
+               "monalys: source \"{0}\": {1} of {2} records are rejected, more than {3} %\n"
+               "`monalys rejects \"{0}\"` says why and where; the other records are stored.\n",
+               source.name, counted(source.tally.rejected), counted(source.tally.records()), max_rejects);
   }
-  if (!summary->problems.empty()) return Exit::failed;
+  err.flush();
+  if (!summary.problems.empty()) return Exit::failed;
   return many_rejects ? Exit::many_rejects : Exit::done;
+}
+
+/// Turns the first Ctrl-C (or SIGTERM) into a readable descriptor; the second ends the program as ever.
+class StopSignal {
+ public:
+  [[nodiscard]] static Result<StopSignal> listen() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+      return fail(Code::io, fmt::format("no pipe for signals: {}", std::generic_category().message(errno)));
+    }
+    descriptor = ends[1];
+    struct sigaction action{};
+    action.sa_handler = [](int) {
+      const auto kept = errno;
+      (void)!::write(descriptor, "s", 1);
+      errno = kept;
+    };
+    action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+    for (const int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
+    return StopSignal(ends[0]);
+  }
+  [[nodiscard]] int readable() const { return readable_; }
+
+ private:
+  explicit StopSignal(int readable) : readable_(readable) {}
+  // A handler is given nothing but the number of its signal.
+  inline static volatile sig_atomic_t descriptor = -1;
+  int readable_;  // open until the program ends
+};
+
+Result<Exit> run_follow(const Context& context, const Config& config, const Options& options) {
+  auto request = options.request;
+  request.most_rejected = options.max_rejects / 100;
+  MONALYS_TRY(const auto stop, StopSignal::listen());
+  auto& err = context.streams.err;
+  fmt::print(err, "Following the logs of {} (end with Ctrl-C)\n", config.file.string());
+  err.flush();
+  MONALYS_CHECK(ingest::follow(
+      config, std::move(request),
+      {.open = [&] { return context.open(config, store::Access::write); },
+       .read =
+           [&](const ingest::Summary& summary) {
+             print_short_summary(summary, context.streams.out);
+             (void)tell_problems(summary, options.max_rejects, err);
+           },
+       .failed =
+           [&](const Error& error) {
+             fmt::print(err, "monalys: {}\n{}\nIt is tried again.\n", error.message, error.hint);
+             err.flush();
+           },
+       .stop = stop.readable()}));
+  return Exit::done;
+}
+
+Result<Exit> run_ingest(const Context& context, const Options& options) {
+  MONALYS_TRY(const auto config, context.config());
+  if (options.follow) return run_follow(context, config, options);
+  auto request = options.request;
+  request.most_rejected = options.max_rejects / 100;
+  MONALYS_TRY(auto store, context.open(config, store::Access::write));
+  auto& err = context.streams.err;
+  IngestProgress progress(err, context.streams.err_is_terminal ? IngestProgress::Where::terminal
+                                                               : IngestProgress::Where::log);
+  auto summary = ingest::ingest(config, store, request,
+                                [&](const ingest::ProgressReport& report) { progress.show(report); });
+  progress.finish();
+  if (!summary) return std::unexpected(std::move(summary).error());
+  print_summary(*summary, context.streams.out);
+  return tell_problems(*summary, options.max_rejects, err);
 }
 
 }  // namespace
@@ -123,9 +132,11 @@ Examples:
   monalys ingest --source "terminal servers"  one source
   monalys ingest --format slurm sacct.txt.gz  a file, its format named
   zcat old.csv.gz | monalys ingest --source batch -
+  monalys ingest --follow                     stay, and read what is written as soon as it is
 
-Files that have not changed are passed over, and records that are known change nothing, so this may be run as often as
-one likes. Files may be compressed, or lie in zip and tar. Exit code 3: more records were rejected than --max-rejects.
+Files that have not changed are passed over, of files that have grown only what is new is read, and records that are
+known change nothing, so this may be run as often as one likes, also several times at once. Files may be rotated, renamed
+and compressed, or lie in zip and tar. Exit code 3: more records were rejected than --max-rejects.
 )");
   const auto options = std::make_shared<Options>();
   command.add_option("--source", options->request.sources, "Only this source of the configuration; may be repeated")
@@ -136,6 +147,12 @@ one likes. Files may be compressed, or lie in zip and tar. Exit code 3: more rec
   command.add_option("--max-rejects", options->max_rejects, "Per cent of a source's records that may be rejected (5)")
       ->type_name("P")
       ->check(CLI::Range(0.0, 100.0));
+  command.add_flag("--follow", options->follow, "Stay, and read what is written as soon as it is");
+  command
+      .add_option("--facts-per-commit", options->request.facts_per_commit,
+                  "Facts that are stored in one transaction (250000): more are quicker and take more memory")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
   command.add_option("path", options->request.paths, "Files, folders or patterns; - is standard input")
       ->type_name("PATH");
   command.callback(

@@ -6,7 +6,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "base/text.hpp"
 #include "cli/version.hpp"
@@ -38,7 +40,7 @@ Error wrong_usage(const CLI::App& app, std::span<const std::string> arguments, c
   }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto& word = arguments[i];
-    if (word == "--config" || word == "--store") {
+    if (word == "--config" || word == "--store" || word == "--wait") {
       ++i;
     } else if (!word.starts_with("-")) {
       if (std::ranges::find(names, word) != names.end()) {
@@ -71,7 +73,28 @@ Result<Config> Context::config() const {
 }
 
 Result<store::Store> Context::open(const Config& config, store::Access access) const {
-  return store::Store::open(config.store_url, access);
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  const auto last = began + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(wait_seconds));
+  auto pause = std::chrono::milliseconds{20};
+  bool told = false;
+  while (true) {
+    auto store = store::Store::open(config.store_url, access);
+    if (store || store.error().code != Code::busy || Clock::now() + pause > last) {
+      if (!store && store.error().code == Code::busy) {
+        store.error().hint = fmt::format("Gave up after {:.0f} s. Wait until it has finished, or give --wait a longer time.",
+                                         wait_seconds);
+      }
+      return store;
+    }
+    if (!told && Clock::now() - began > std::chrono::seconds{1}) {
+      told = true;
+      fmt::print(streams.err, "monalys: {}; waiting until it is done\n", store.error().message);
+      streams.err.flush();
+    }
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, std::chrono::milliseconds{500});
+  }
 }
 
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples) {
@@ -90,8 +113,11 @@ int run(std::span<const std::string> arguments, Streams streams) {
       ->type_name("FILE");
   app.add_option("--store", context.store_url, "Store to use instead of the configuration's, such as duckdb:FILE")
       ->type_name("URL");
+  app.add_option("--wait", context.wait_seconds, "Seconds to wait while another process holds the store (600)")
+      ->type_name("S")
+      ->check(CLI::NonNegativeNumber);
   app.require_subcommand(1);
-  for (const auto add : {add_init, add_simulate, add_ingest, add_status, add_query, add_chart, add_report, add_serve,
+  for (const auto add : {add_init, add_simulate, add_ingest, add_status, add_rejects, add_forget, add_query, add_chart, add_report, add_serve,
                          add_formats, add_metrics, add_reports}) {
     add(app, context);
   }

@@ -111,6 +111,8 @@ struct Format {
   Result<std::unique_ptr<Parser>> (*open)(const Head& head, const Options& options);
   /// Detection considers it. Formats that need settings to be understood are only used when named.
   bool detectable = true;
+  /// Its records are beginnings and ends of sessions, paired in ingest/pairing.hpp.
+  bool gives_events = false;
 };
 
 [[nodiscard]] std::span<const Format> all();

@@ -34,7 +34,7 @@ constexpr std::array kFormats{
     Format{"guacamole", "Apache Guacamole's connection history: history.csv or the PostgreSQL table",
            "\"anna\",\"2021-04-30 13:05:09\",\"5400.25\",\"MTS 1\",10.0.0.7", kConnection, open_guacamole},
     Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp)",
-           "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp},
+           "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp, true, true},
     Format{"slurm", "batch jobs from Slurm's sacct --parsable2",
            "4711|anna|p0123|normal|2020-03-01T09:12:00|...|COMPLETED|2|cpu=2|n1|fit", kJob, open_slurm},
     Format{"swf", "batch jobs in the Standard Workload Format",

@@ -39,7 +39,18 @@ class BadInput : public IngestTest {
   }
 };
 
-TEST_F(BadInput, AnEmptyFile) { EXPECT_THAT(problem_with("").message, HasSubstr("bad.csv is empty")); }
+TEST_F(BadInput, AnEmptyFileIsJustRotatedUnlessItWasNamed) {
+  write("logs/good.csv", std::string(kHeader) + job(1));
+  const auto empty = write("logs/bad.csv", "");
+  const auto summary = run(kJobs);
+  EXPECT_THAT(summary.problems, IsEmpty());
+  EXPECT_EQ(summary.sources.at(0).files_empty, 1u);
+  Request request;
+  request.paths = {empty.string()};
+  const auto named = run(kJobs, request);
+  ASSERT_THAT(named.problems, SizeIs(1));
+  EXPECT_THAT(named.problems[0].message, HasSubstr("bad.csv is empty"));
+}
 
 TEST_F(BadInput, BinaryNoise) {
   std::string noise;
@@ -94,8 +105,7 @@ TEST_F(BadInput, NulBytesInALineCostThatLineAlone) {
   EXPECT_EQ(summary.sources[0].tally.rejected, 1u);
 }
 
-/// A gzip file of many jobs whose last quarter is missing.
-void write_cut_gzip(const std::filesystem::path& path, const std::string& content) {
+void write_gzip(const std::filesystem::path& path, const std::string& content) {
   auto* out = archive_write_new();
   archive_write_add_filter_gzip(out);
   archive_write_set_format_raw(out);
@@ -106,6 +116,11 @@ void write_cut_gzip(const std::filesystem::path& path, const std::string& conten
   archive_write_data(out, content.data(), content.size());
   archive_entry_free(entry);
   archive_write_free(out);
+}
+
+/// The last quarter of it is missing.
+void write_cut_gzip(const std::filesystem::path& path, const std::string& content) {
+  write_gzip(path, content);
   std::filesystem::resize_file(path, std::filesystem::file_size(path) * 3 / 4);
 }
 
@@ -113,8 +128,20 @@ TEST_F(BadInput, ACompressedFileThatWasCut) {
   std::string content(kHeader);
   for (int i = 0; i < 5000; ++i) content += job(i, "user" + std::to_string(i * 7919 % 10'007));
   write_cut_gzip(root_ / "logs/bad.csv.gz", content);
-  write("logs/good.csv", std::string(kHeader) + job(1));
-  EXPECT_THAT(problem(std::string(kJobs)).message, HasSubstr("bad.csv.gz cannot be decompressed"));
+  const auto summary = run(kJobs);
+  ASSERT_THAT(summary.problems, SizeIs(1));
+  EXPECT_THAT(summary.problems[0].message, HasSubstr("bad.csv.gz cannot be decompressed"));
+  auto kept = open(configure(kJobs)).ledger()->at(0).records;
+  EXPECT_GT(kept, 2000u);
+  EXPECT_LT(kept, 5000u);
+  // Once it is whole, it is read from there.
+  std::filesystem::remove(root_ / "logs/bad.csv.gz");
+  write_gzip(root_ / "logs/bad.csv.gz", content);
+  const auto whole = run(kJobs);
+  EXPECT_THAT(whole.problems, IsEmpty());
+  EXPECT_EQ(whole.merged.added + kept, 5000u);
+  auto store = open(configure(kJobs));
+  EXPECT_EQ(ask(store, Realm::job, Measure::submitted), 5000);
 }
 
 TEST_F(BadInput, OfALargeFileThatWasCutTheCommittedPartIsKeptSaidAndReadAgain) {

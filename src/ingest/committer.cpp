@@ -9,6 +9,11 @@
 namespace monalys::ingest {
 namespace {
 
+using Content = StreamBegin::Content;
+using Kind = store::Reason::Kind;
+
+constexpr std::string_view kLongLine = "line longer than 1 MiB";
+
 /// room: for how many facts there will be at most, about. Memory that is not written to costs nothing; growing by
 /// doubling would hold everything twice.
 template <class Facts>
@@ -19,23 +24,56 @@ void append(Facts& into, Facts& from, std::size_t file, std::size_t room) {
   into.insert(into.end(), from.begin(), from.end());
 }
 
+void widen(store::Stretch& stretch, std::int64_t first, std::int64_t last) {
+  stretch.from = std::min(stretch.from, first);
+  stretch.until = std::max(stretch.until, last);
+}
+
+constexpr store::Stretch kNothing{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+
+/// What the ledger counts of an entry.
+Tally tally_of(const store::FileEntry& entry, std::vector<store::Reason> reasons) {
+  Tally tally;
+  tally.facts = entry.facts;
+  tally.skipped = entry.skipped;
+  tally.rejected = entry.rejected;
+  tally.seen(entry.first_at);
+  tally.seen(entry.last_at);
+  for (auto& reason : reasons) {
+    Tally::Count count{.count = reason.count,
+                       .first_record = reason.first_record,
+                       .first_offset = reason.first_offset,
+                       .places = {},
+                       .places_stored = 0};
+    if (reason.kind == Kind::rejected) count.places_stored = std::min(reason.count, Tally::kKeptPlaces);
+    tally.reasons.insert_or_assign(std::pair{reason.kind, std::move(reason.text)}, std::move(count));
+  }
+  return tally;
+}
+
 }  // namespace
 
 Result<void> Committer::take(const Said& said) {
   return std::visit(
       [&](const auto& what) -> Result<void> {
         using What = std::decay_t<decltype(what)>;
-        if constexpr (std::is_same_v<What, UnitBegin> || std::is_same_v<What, StreamBegin>) {
+        if constexpr (std::is_same_v<What, UnitBegin>) {
           begin(what);
+        } else if constexpr (std::is_same_v<What, StreamBegin>) {
+          return begin(what);
         } else if constexpr (std::is_same_v<What, LongLine>) {
-          if (open_) streams_.back().tally.reject(what.place, "line longer than 1 MiB");
-          ++records_;
+          if (open_) long_line(what);
         } else if constexpr (std::is_same_v<What, StreamEnd>) {
           if (open_) end(what);
+        } else if constexpr (std::is_same_v<What, TailBegin>) {
+          // Of a stream that was given up the tail goes too.
+          if (!streams_.empty()) begin_tail();
+        } else if constexpr (std::is_same_v<What, TailEnd>) {
+          if (open_) end_tail();
         } else if constexpr (std::is_same_v<What, Problem>) {
           fail(what);
-        } else if constexpr (std::is_same_v<What, KnownCopy>) {
-          known(what);
+        } else if constexpr (std::is_same_v<What, Known>) {
+          return known(what);
         } else {
           return end_unit();
         }
@@ -57,31 +95,144 @@ void Committer::begin(const UnitBegin& unit) {
   replaces_ = unit_->source->is_register;
   unit_failed_ = false;
   unit_mark_ = mark();
-  files_mark_ = batch_.files.size();
   streams_.clear();
   open_ = false;
+  unit_hosts_.clear();
+  gone_ = kNothing;
+  events_gone_ = false;
+  first_content_.reset();
 }
 
-void Committer::begin(const StreamBegin& begun) {
+Result<void> Committer::change_source(const std::string& source) {
+  if (batch_source_ != source) MONALYS_CHECK(commit());
+  batch_source_ = source;
+  return {};
+}
+
+Result<void> Committer::begin(const StreamBegin& begun) {
+  const bool known = begun.entry != nullptr;
+  const std::string source = known                           ? begun.entry->source
+                             : unit_->source->name.empty() ? std::string(begun.format->id)
+                                                             : unit_->source->name;
+  MONALYS_CHECK(change_source(source));
+  stream_mark_ = mark();
   auto& stream = streams_.emplace_back();
+  if (!first_content_) first_content_ = begun.content;
+  switch (begun.content) {
+    case Content::fresh:
+      if (known) stream.entry.id = begun.entry->id;
+      break;
+    case Content::continued:
+      stream.entry = *begun.entry;
+      stream.before = tally_of(*begun.entry, ledger_.reasons(begun.entry->id));
+      stream.tally = stream.before;
+      stream.committed = stream.before;
+      forget_tails(*begun.entry);
+      break;
+    case Content::grown:
+      stream.entry.id = begun.entry->id;
+      stream.grown_from = begun.entry;
+      break;
+    case Content::replaced: {
+      // Whatever the path held before keeps an entry of its own.
+      Stream past;
+      past.entry = *begun.entry;
+      past.entry.past = true;
+      past.tally = tally_of(*begun.entry, ledger_.reasons(begun.entry->id));
+      past.kind = Stream::Kind::known;
+      write_entry(past, false);
+      break;
+    }
+    case Content::parted:
+      leave_to_copy(*begun.entry);
+      break;
+  }
   stream.file = begun.file;
-  stream.entry.source = unit_->source->name.empty() ? begun.format->id : unit_->source->name;
+  stream.entry.source = source;
   stream.entry.path = begun.path;
   stream.entry.format = begun.format->id;
+  stream.entry.head = begun.head;
   stream.entry.modified_at = begun.file->modified_at;
   stream.entry.ingested_at = now_;
+  stream.entry.past = false;
+  stream.entry.same_as = 0;
   if (begun.file->path == kStandardInput) {
     // Every run has its own input: none takes the place of an earlier one.
     stream.entry.path = fmt::format("standard input {}", to_iso(Instant{std::chrono::microseconds{now_}}));
   }
   replaces_ = replaces_ || begun.format->id.starts_with("register-");
-  stream_mark_ = mark();
+  open_ = true;
+  return {};
+}
+
+void Committer::begin_tail() {
+  auto& tail = streams_.emplace_back();
+  tail.kind = Stream::Kind::tail;
+  tail.main = streams_.size() - 2;
+  const auto& main = streams_[tail.main];
+  tail.file = main.file;
+  tail.entry.source = main.entry.source;
+  tail.entry.path = main.entry.path;
+  tail.entry.format = main.entry.format;
+  tail.entry.modified_at = main.entry.modified_at;
+  tail.entry.ingested_at = now_;
   open_ = true;
 }
 
+void Committer::touch(const store::FileEntry& gone) {
+  const auto format = formats::find(gone.format);
+  events_gone_ = events_gone_ || (format && (*format)->gives_events);
+  if (gone.first_at != kNoInstant) widen(gone_, gone.first_at, gone.last_at);
+}
+
+void Committer::forget_tails(const store::FileEntry& entry) {
+  for (const auto* tail : ledger_.tails(entry.id)) {
+    batch_.forget_files.push_back(tail->id);
+    touch(*tail);
+  }
+}
+
+void Committer::forget_content(const store::FileEntry& entry) {
+  batch_.forget_files.push_back(entry.id);
+  touch(entry);
+  for (const auto* tail : ledger_.tails(entry.id)) touch(*tail);
+}
+
+void Committer::compare_with_entry(Stream& stream) {
+  const auto& entry = *std::exchange(stream.grown_from, nullptr);
+  auto before = tally_of(entry, ledger_.reasons(entry.id));
+  const auto& now = stream.tally;
+  const bool as_then = stream.end && stream.end->bytes == entry.content_bytes && now.facts == before.facts &&
+                       now.skipped == before.skipped && now.rejected == before.rejected &&
+                       stream.entry.format == entry.format &&
+                       std::ranges::equal(now.reasons, before.reasons, [](const auto& a, const auto& b) {
+                         return a.first == b.first && a.second.count == b.second.count;
+                       });
+  if (!as_then) return forget_content(entry);
+  // They are in the store.
+  back_to(stream_mark_);
+  stream.index.reset();
+  stream.before = std::move(before);
+  stream.tally = stream.before;
+  stream.committed = stream.before;
+  forget_tails(entry);
+}
+
+void Committer::leave_to_copy(const store::FileEntry& entry) {
+  const auto* copy = ledger_.copies(entry.id).front();
+  Stream kept;
+  kept.kind = Stream::Kind::known;
+  kept.entry = *copy;
+  kept.entry.id = entry.id;
+  kept.entry.same_as = 0;
+  kept.tally = tally_of(entry, ledger_.reasons(entry.id));
+  write_entry(kept, true);
+  batch_.forget_files.push_back(copy->id);  // an entry without facts
+}
+
 Committer::Mark Committer::mark() const {
-  return {batch_.intervals.size(), batch_.levels.size(), batch_.moments.size(), batch_.events.size(),
-          batch_.memberships.size()};
+  return {batch_.intervals.size(),   batch_.levels.size(), batch_.moments.size(),      batch_.events.size(),
+          batch_.memberships.size(), batch_.files.size(),  batch_.forget_files.size()};
 }
 
 void Committer::back_to(const Mark& mark) {
@@ -90,165 +241,280 @@ void Committer::back_to(const Mark& mark) {
   batch_.moments.resize(mark.moments);
   batch_.events.resize(mark.events);
   batch_.memberships.resize(mark.memberships);
+  batch_.files.resize(mark.files);
+  batch_.forget_files.resize(mark.forget);
+  std::erase_if(batch_.reasons, [&](const store::Reason& reason) { return reason.file >= mark.files; });
+}
+
+void Committer::long_line(const LongLine& line) {
+  // Counted with the block that follows, whose end is beyond the line: what is committed must say the same of both.
+  streams_.back().long_lines.push_back(line.place);
+  ++records_;
+}
+
+void Committer::settle_long_lines(Stream& stream) {
+  for (const auto& place : stream.long_lines) stream.tally.reject(place, kLongLine);
+  stream.long_lines.clear();
+}
+
+std::size_t Committer::place_of(Stream& stream) {
+  if (!stream.index) {
+    stream.index = batch_.files.size();
+    batch_.files.push_back(stream.entry);
+  }
+  return *stream.index;
 }
 
 Result<void> Committer::take(Piece piece) {
   if (!open_) return {};  // of a stream that was given up
   auto& stream = streams_.back();
   records_ += piece.tally.records();
+  settle_long_lines(stream);
   stream.tally.add(piece.tally);
-  if (!stream.index) {
-    stream.index = batch_.files.size();
-    batch_.files.push_back(stream.entry);
-  }
+  if (stream.kind == Stream::Kind::content) stream.end = piece.end;
+  if (stream.kind == Stream::Kind::tail) (void)place_of(streams_[stream.main]);
+  const auto index = place_of(stream);
+
   const Event* previous = nullptr;
   for (const auto& event : piece.facts.events) {
-    if (previous == nullptr || previous->host != event.host) hosts_.emplace(event.realm, event.host);
+    if (previous == nullptr || previous->host != event.host) {
+      std::pair host{event.realm, std::string(event.host)};
+      hosts_.try_emplace(host, kNothing);
+      if (std::ranges::find(unit_hosts_, host) == unit_hosts_.end()) unit_hosts_.push_back(std::move(host));
+    }
     previous = &event;
   }
+  if (!unit_hosts_.empty()) {
+    for (const auto& event : piece.facts.events) {
+      widen(hosts_.at({event.realm, std::string(event.host)}), event.at, event.at);
+    }
+  }
   const auto room = facts_per_commit_ + facts_per_commit_ / 4;
-  append(batch_.intervals, piece.facts.intervals, *stream.index, room);
-  append(batch_.levels, piece.facts.levels, *stream.index, room);
-  append(batch_.moments, piece.facts.moments, *stream.index, room);
-  append(batch_.events, piece.facts.events, *stream.index, room);
-  append(batch_.memberships, piece.facts.memberships, *stream.index, room);
+  append(batch_.intervals, piece.facts.intervals, index, room);
+  append(batch_.levels, piece.facts.levels, index, room);
+  append(batch_.moments, piece.facts.moments, index, room);
+  append(batch_.events, piece.facts.events, index, room);
+  append(batch_.memberships, piece.facts.memberships, index, room);
   texts_.push_back(std::move(piece.facts.texts));
   aliases_.insert(aliases_.end(), std::make_move_iterator(piece.aliases.begin()),
                   std::make_move_iterator(piece.aliases.end()));
+  if (stream.grown_from != nullptr) {
+    if (piece.end.bytes < stream.grown_from->content_bytes) return {};
+    compare_with_entry(stream);
+  }
   if (batch_.facts() >= facts_per_commit_ && !replaces_) return commit();
   return {};
 }
 
+std::optional<Error> Committer::nothing_readable(const Stream& stream, const Tally& tally) const {
+  if (tally.rejected == 0 || tally.facts > 0 || tally.skipped > 0) return std::nullopt;
+  const auto worst = std::ranges::max_element(tally.reasons, {}, [](const auto& entry) {
+    return entry.first.first == Kind::rejected ? entry.second.count : 0;
+  });
+  const auto& [key, count] = *worst;
+  return Error{
+      Code::invalid_input,
+      fmt::format("{}: no record of it can be read as {}: {} of {} are rejected with \"{}\", the first is number {}",
+                  stream.entry.path, stream.entry.format, count.count, tally.rejected, key.second, count.first_record),
+      "If it is of another format, name that with --format, or as `format` of the source; `monalys formats` lists them. "
+      "If it is cut or damaged, copy it again."};
+}
+
 void Committer::end(const StreamEnd& ended) {
   auto& stream = streams_.back();
-  stream.entry.fingerprint = ended.fingerprint;
+  settle_long_lines(stream);
+  if (stream.grown_from != nullptr) compare_with_entry(stream);
+  stream.end = ended.end;
+  stream.resumable = ended.resumable;
+  stream.tail_left = ended.tail_left;
   stream.bytes = ended.bytes;
   summary_.bytes += ended.bytes;
-  const auto& tally = stream.tally;
-  if (tally.rejected > 0 && tally.facts == 0 && tally.skipped == 0) {
-    const auto worst = std::ranges::max_element(tally.reasons, {}, [](const auto& entry) {
-      return entry.first.first == store::Reason::Kind::rejected ? entry.second.count : 0;
-    });
-    const auto& [key, count] = *worst;
-    undo_stream({Code::invalid_input,
-                 fmt::format("{}: no record of it can be read as {}: {} of {} are rejected with \"{}\", the first is "
-                             "number {}",
-                             stream.entry.path, stream.entry.format, count.count, tally.rejected, key.second,
-                             count.first_record),
-                 "If it is of another format, name that with --format, or as `format` of the source; `monalys formats` "
-                 "lists them. If it is cut or damaged, copy it again."});
-    return;
-  }
+  if (auto problem = nothing_readable(stream, stream.tally)) return undo_stream(std::move(*problem));
   open_ = false;
   summary_of(stream.entry.source).bytes += ended.bytes;
+  if (!ended.tail_left) return;
+  tails_left_.push_back(*stream.file);
+  if (stream.tally.records() == 0 && stream.entry.id == 0) {  // there is nothing to be said of it yet
+    back_to(stream_mark_);
+    streams_.pop_back();
+  }
+}
+
+void Committer::end_tail() {
+  const auto& tail = streams_.back();
+  if (streams_[tail.main].tally.records() == 0) {
+    if (auto problem = nothing_readable(tail, tail.tally)) {
+      undo_stream(std::move(*problem));
+      streams_.pop_back();  // the stream that holds nothing else
+      return;
+    }
+  }
+  open_ = false;
 }
 
 void Committer::fail(const Problem& problem) {
-  if (open_) {
-    undo_stream(problem.error);
-  } else {
-    summary_.problems.push_back(problem.error);
-    unit_failed_ = true;
-  }
-}
-
-void Committer::undo_stream(Error error) {
-  auto& stream = streams_.back();
-  back_to(stream_mark_);
-  stream.tally = stream.committed;
   unit_failed_ = true;
-  open_ = false;
-  if (stream.committed.records() > 0) {
-    error.message += fmt::format("; the {} records before that are kept", stream.committed.records());
-  } else {
-    // Its place among the files of the batch is the last one.
-    if (stream.index) batch_.files.pop_back();
-    streams_.pop_back();
+  auto error = problem.error;
+  if (open_) {
+    // What was read up to the damage is as true as ever; the next run goes on from there.
+    auto& stream = streams_.back();
+    const auto kept = stream.tally.records();
+    if (kept > 0 && !replaces_) error.message += fmt::format("; the {} records before that are kept", kept);
+    if (stream.tally.records() == 0 || stream.grown_from != nullptr) return undo_stream(std::move(error));
+    open_ = false;
   }
   summary_.problems.push_back(std::move(error));
 }
 
-void Committer::known(const KnownCopy& copy) {
-  auto& stream = streams_.emplace_back();
-  const auto& entry = *copy.entry;
-  stream.file = copy.file;
-  stream.copied = true;
-  stream.entry = entry;
-  stream.entry.path = copy.file->path.string();
-  stream.entry.modified_at = copy.file->modified_at;
-  stream.entry.ingested_at = now_;
-  auto& tally = stream.tally;
-  tally.facts = entry.facts;
-  tally.skipped = entry.skipped;
-  tally.rejected = entry.rejected;
-  tally.seen(entry.first_at);
-  tally.seen(entry.last_at);
-  for (auto& reason : ledger_.reasons(entry)) {
-    tally.reasons.insert_or_assign(std::pair{reason.kind, std::move(reason.text)},
-                                   Tally::Count{reason.count, reason.first_record, reason.first_offset});
+void Committer::undo_stream(Error error) {
+  unit_failed_ = true;
+  open_ = false;
+  auto& stream = streams_.back();
+  if (stream.committed.records() > stream.before.records()) {
+    stream.tally = stream.committed;
+    error.message += fmt::format("; the {} records before that are kept", stream.committed.records());
+    back_to(stream_mark_);
+    stream.index.reset();
+  } else {
+    back_to(stream_mark_);
+    streams_.pop_back();
+    for (auto& other : streams_) {
+      if (other.index && *other.index >= batch_.files.size()) other.index.reset();
+    }
   }
-  ++summary_of(entry.source).files_copied;
+  summary_.problems.push_back(std::move(error));
+}
+
+Result<void> Committer::known(const Known& known) {
+  const auto& entry = *known.entry;
+  MONALYS_CHECK(change_source(entry.source));
+  auto& stream = streams_.emplace_back();
+  stream.kind = Stream::Kind::known;
+  stream.file = known.file;
+  stream.entry = entry;
+  stream.entry.path = known.path;
+  stream.entry.past = false;
+  stream.entry.size_bytes = known.file->size_bytes;
+  stream.entry.modified_at = known.file->modified_at;
+  stream.entry.ingested_at = now_;
+  stream.tally = tally_of(entry, ledger_.reasons(entry.id));
+  if (known.as == Known::As::copy) {
+    stream.entry.id = 0;
+    stream.entry.same_as = entry.same_as != 0 ? entry.same_as : entry.id;
+  }
+  return {};
 }
 
 void Committer::write_entry(Stream& stream, bool complete) {
-  if (!stream.index) {
-    stream.index = batch_.files.size();
-    batch_.files.push_back(stream.entry);
+  const auto index = place_of(stream);
+  if (stream.kind == Stream::Kind::content) {
+    if (stream.end) {
+      stream.entry.content_bytes = stream.resumable ? stream.end->bytes : 0;
+      stream.entry.fingerprint = stream.entry.content_bytes == 0 ? std::string{} : fingerprint(key_, *stream.end);
+    }
+    stream.entry.size_bytes = !complete                               ? 0
+                              : stream.file->path == kStandardInput ? stream.bytes
+                                                                      : stream.file->size_bytes;
+    stream.entry.modified_at = stream.file->modified_at;
+    // A file whose end is left for later has changed until that is read.
+    if (stream.tail_left) stream.entry.modified_at = 0;
+  } else if (stream.kind == Stream::Kind::known && !complete && !stream.entry.past) {
+    stream.entry.size_bytes = 0;
+  } else if (stream.kind == Stream::Kind::tail) {
+    auto& main = streams_[stream.main];
+    stream.entry.tail_of = main.entry.id;
+    if (main.entry.id == 0) stream.entry.tail_of_file = static_cast<std::uint32_t>(place_of(main));
   }
-  auto& entry = batch_.files[*stream.index];
-  entry = stream.entry;
-  entry.size_bytes = !complete ? 0 : stream.file->path == kStandardInput ? stream.bytes : stream.file->size_bytes;
-  if (!complete) entry.fingerprint.clear();
-  entry.records = stream.tally.records();
-  entry.facts = stream.tally.facts;
-  entry.skipped = stream.tally.skipped;
-  entry.rejected = stream.tally.rejected;
-  entry.first_at = stream.tally.first_at;
-  entry.last_at = stream.tally.last_at;
-  for (const auto& [key, count] : stream.tally.reasons) {
-    batch_.reasons.push_back({.file = static_cast<std::uint32_t>(*stream.index),
+  stream.entry.records = stream.tally.records();
+  stream.entry.facts = stream.tally.facts;
+  stream.entry.skipped = stream.tally.skipped;
+  stream.entry.rejected = stream.tally.rejected;
+  stream.entry.first_at = stream.tally.first_at;
+  stream.entry.last_at = stream.tally.last_at;
+  batch_.files[index] = stream.entry;
+  for (auto& [key, count] : stream.tally.reasons) {
+    batch_.reasons.push_back({.file = static_cast<std::uint32_t>(index),
                               .kind = key.first,
                               .text = key.second,
                               .count = count.count,
                               .first_record = count.first_record,
                               .first_offset = count.first_offset});
+    for (const auto& place : count.places) {
+      batch_.rejected.push_back({.file = static_cast<std::uint32_t>(index),
+                                 .record = place.record,
+                                 .offset = place.offset,
+                                 .reason = key.second});
+    }
   }
 }
 
 void Committer::note_changed_aliases(const Stream& stream) {
+  if (stream.entry.format != "register-aliases" || ledger_.empty()) return;
   const auto* before = ledger_.find(stream.entry.source, stream.entry.path);
-  const bool changed = before == nullptr ? !ledger_.empty() : before->fingerprint != stream.entry.fingerprint;
-  if (stream.entry.format != "register-aliases" || !changed || !ledger_.has_other_sources(stream.entry.source)) return;
+  if (before != nullptr && stream.end && before->fingerprint == fingerprint(key_, *stream.end)) return;
+  if (!ledger_.has_other_sources(stream.entry.source)) return;
   summary_.notes.push_back(
       fmt::format("{} has changed. Facts that were stored before keep the identity they had; to give them the new one, "
-                  "move the store aside and ingest everything again.",
+                  "run `monalys forget --source NAME` for the sources that hold them, then `monalys ingest`.",
                   stream.entry.path));
+}
+
+void Committer::count_file(std::size_t file) {
+  const auto name = streams_.empty() ? unit_->source->name : streams_.front().entry.source;
+  if (name.empty() || !counts_files_) return;
+  auto& counts = summary_of(name);
+  if (unit_failed_) {
+    if (file == 0) ++counts.files_failed;
+  } else if (unit_->copy_of != nullptr) {
+    ++counts.files_copied;
+  } else if (unit_->moved != nullptr) {
+    ++counts.files_renamed;
+  } else if (unit_->states[file] == FileState::fresh) {
+    ++counts.files_new;
+  } else if (unit_->states[file] == FileState::changed) {
+    if (!first_content_ && !unit_->source->is_register) {
+      ++counts.files_unchanged;  // but for its time
+    } else if (first_content_ == Content::replaced) {
+      ++counts.files_replaced;
+    } else if (first_content_ == Content::fresh && streams_.size() == 1 && streams_.front().entry.id == 0) {
+      ++counts.files_new;  // what the name stood for has another one now
+    } else {
+      ++counts.files_grown;
+    }
+  }
 }
 
 Result<void> Committer::end_unit() {
   const bool known = std::ranges::all_of(unit_->states, [](FileState state) { return state == FileState::unchanged; });
-  const auto name = streams_.empty() ? std::string_view{unit_->source->name} : streams_.front().entry.source;
-  if (unit_failed_ && !name.empty()) ++summary_of(name).files_failed;
   // Half a register would forget the other half; and what is only looked up, as aliases are in every run, is stored
   // already.
   if ((replaces_ && unit_failed_) || known) {
+    if (unit_failed_) count_file(0);
     back_to(unit_mark_);
-    batch_.files.resize(files_mark_);
     streams_.clear();
     return {};
   }
-  for (std::size_t i = 0; i < unit_->files.size() && !unit_failed_ && !name.empty(); ++i) {
-    if (!streams_.empty() && streams_.front().copied) continue;
-    if (unit_->states[i] == FileState::fresh) ++summary_of(name).files_new;
-    if (unit_->states[i] == FileState::changed) ++summary_of(name).files_changed;
-  }
+  for (std::size_t i = 0; i < unit_->files.size(); ++i) count_file(i);
   for (auto& stream : streams_) {
-    if (!stream.copied) summary_of(stream.entry.source).tally.add(stream.tally);
+    if (stream.kind != Stream::Kind::known) {
+      auto& sum = summary_of(stream.entry.source).tally;
+      sum.add(stream.tally);
+      sum.facts -= stream.before.facts;
+      sum.skipped -= stream.before.skipped;
+      sum.rejected -= stream.before.rejected;
+      for (const auto& [key, count] : stream.before.reasons) sum.reasons.at(key).count -= count.count;
+      std::erase_if(sum.reasons, [](const auto& entry) { return entry.second.count == 0; });
+    }
     note_changed_aliases(stream);
     write_entry(stream, !unit_failed_);
     if (replaces_ && std::ranges::find(batch_.replace_sources, stream.entry.source) == batch_.replace_sources.end()) {
       batch_.replace_sources.push_back(stream.entry.source);
     }
+  }
+  // Events that are gone belong to the hosts that the file tells of, unless it tells of none any more.
+  if (gone_.from <= gone_.until) {
+    for (const auto& host : unit_hosts_) widen(hosts_.at(host), gone_.from, gone_.until);
+    touched_unknown_hosts_ = touched_unknown_hosts_ || (events_gone_ && unit_hosts_.empty());
   }
   streams_.clear();
   if (batch_.facts() >= facts_per_commit_) return commit();
@@ -256,31 +522,39 @@ Result<void> Committer::end_unit() {
 }
 
 Result<void> Committer::commit() {
-  for (auto& stream : streams_) {
-    if (stream.index) write_entry(stream, false);
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    if (streams_[i].index) write_entry(streams_[i], false);
   }
-  if (batch_.files.empty() && batch_.facts() == 0) return {};
   if (!batch_.events.empty() && !said_unpaired_) {
+    // Should this run end before sessions are derived, the next one knows that it must.
     MONALYS_CHECK(store_.set_setting(kUnpairedSetting, "yes"));
     said_unpaired_ = true;
   }
-  MONALYS_TRY(const auto merged, store_.merge(batch_));
-  summary_.merged.added += merged.added;
-  summary_.merged.replaced += merged.replaced;
-  summary_.merged.known += merged.known;
-  // Not clear(): each kind of fact would keep the room of its largest batch until the end.
+  if (!batch_.files.empty() || !batch_.replace_sources.empty() || !batch_.forget_files.empty()) {
+    MONALYS_TRY(const auto merged, store_.merge(batch_));
+    auto& of_source = summary_of(batch_source_).merged;
+    for (auto* sum : {&summary_.merged, &of_source}) {
+      sum->added += merged.added;
+      sum->replaced += merged.replaced;
+      sum->known += merged.known;
+    }
+    for (auto& stream : streams_) {
+      if (!stream.index) continue;
+      stream.entry.id = merged.files[*stream.index];
+      for (auto& [key, count] : stream.tally.reasons) {
+        count.places_stored += count.places.size();
+        count.places.clear();
+      }
+      stream.committed = stream.tally;
+    }
+  }
+  // A new batch, not a cleared one: every kind of fact would keep the room of its largest batch until the end.
   batch_ = store::Batch{};
   texts_.clear();
-  for (auto& stream : streams_) {
-    if (stream.index) stream.committed = stream.tally;
-    stream.index.reset();
-  }
+  for (auto& stream : streams_) stream.index.reset();
   unit_mark_ = {};
   stream_mark_ = {};
-  files_mark_ = 0;
   return {};
 }
-
-Result<void> Committer::finish() { return commit(); }
 
 }  // namespace monalys::ingest

@@ -4,15 +4,17 @@
 
 #include <utility>
 
-#include "ingest/fingerprint.hpp"
-#include "ingest/reader.hpp"
-
 namespace monalys::ingest {
 namespace {
 
-std::string shown(const FoundFile& file, const std::string& member) {
-  std::string path = file.path == kStandardInput ? "standard input" : file.path.string();
-  return member.empty() ? path : path + "!" + member;
+/// Of contents longer than this the beginning by which a stream is understood was seen when it was first read: 64 KiB,
+/// which decoding may make three times as long.
+constexpr std::uint64_t kUnderstood = 4 * kHeadBytes;
+
+using Content = StreamBegin::Content;
+
+std::int64_t now() {
+  return unix_microseconds(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
 }
 
 }  // namespace
@@ -29,98 +31,117 @@ void Feed::run(const std::vector<Unit>& units) {
   }
 }
 
-void Feed::count(const Reader& reader) { bytes_read_ = bytes_before_ + reader.consumed_bytes(); }
-
 bool Feed::file(const Unit& unit, const FoundFile& file) {
-  if (known_copy(unit, file)) return true;
-  auto reader = Reader::open(file.path);
-  if (!reader) return problem(std::move(reader).error(), Then::next_file) == Then::next_file;
+  if (unit.copy_of != nullptr) return listener_.say(Known{file.path.string(), &file, unit.copy_of, Known::As::copy});
+  auto source = StreamSource::open(file, *unit.source, config_.platform.zone);
+  if (!source) return problem(std::move(source).error(), Then::next_file) == Then::next_file;
   auto then = Then::next_stream;
   while (then == Then::next_stream) {
-    auto more = reader->next();
+    const auto more = source->next();
     if (!more) {
-      then = problem(std::move(more).error(), Then::next_file);
+      then = problem(more.error(), Then::next_file);
     } else {
-      then = *more ? stream(unit, file, *reader) : Then::next_file;
+      then = *more ? stream(unit, file, *source) : Then::next_file;
     }
   }
   return then == Then::next_file;
 }
 
-bool Feed::known_copy(const Unit& unit, const FoundFile& file) {
+const store::FileEntry* Feed::entry_of(const Unit& unit, const std::string& path) const {
   // Of registers the last reading counts, whatever was read before.
-  if (unit.source->is_register || file.path == kStandardInput) return false;
-  const auto candidates = ledger_.as_large(unit.source->name, file);
-  if (candidates.empty()) return false;
-  auto reader = Reader::open(file.path);
-  if (!reader) return false;
-  const auto first = reader->next();
-  if (!first || !*first || !reader->member().empty()) return false;
-  Fingerprint fingerprint(key_);
-  while (true) {
-    const auto bytes = reader->read();
-    if (!bytes) return false;
-    if (bytes->empty()) break;
-    fingerprint.add(*bytes);
-  }
-  const auto found = fingerprint.finish();
-  for (const auto* entry : candidates) {
-    if (entry->fingerprint == found) return listener_.say(KnownCopy{&file, entry});
-  }
-  return false;
+  if (unit.source->is_register) return nullptr;
+  if (unit.moved != nullptr) return unit.moved;
+  const auto* entry = ledger_.find(unit.source->name, path);
+  return entry == nullptr || moved_.contains(entry->id) ? nullptr : entry;
 }
 
-Feed::Then Feed::stream(const Unit& unit, const FoundFile& file, Reader& reader) {
-  const auto name = shown(file, reader.member());
-  std::string head;
-  bool whole = false;
-  while (head.size() < kHeadBytes && !whole) {
-    const auto bytes = reader.read();
-    if (!bytes) return problem(bytes.error(), Then::next_file);
-    whole = bytes->empty();
-    head.append(bytes->data(), bytes->size());
-  }
-  if (head.empty()) {
-    return problem({Code::invalid_input, fmt::format("{} is empty", name), "Check what should have written it."},
-                   Then::next_stream);
-  }
+bool Feed::may_grow(const FoundFile& file, const StreamSource& source) const {
+  // Registers are read whole: without one of their rows the rest would be read wrongly.
+  return !source.opened()->format->id.starts_with("register-") && file.path != kStandardInput && source.member().empty() && file.modified_at + settle_.count() > now();
+}
 
-  auto opened = open_stream({head, whole, reader.stream_name(), name}, *unit.source, config_.platform.zone);
-  if (!opened) return problem(within(name, std::move(opened).error()), Then::next_stream);
-  const auto stream = std::make_shared<const OpenStream>(std::move(*opened));
-  if (!listener_.say(StreamBegin{name, &file, stream->format})) return Then::nothing;
+Feed::Then Feed::stream(const Unit& unit, const FoundFile& file, StreamSource& source) {
+  if (auto recognised = source.recognise(); !recognised) return problem(recognised.error(), Then::next_stream);
+  StreamBegin begin{.path = source.path(),
+                    .file = &file,
+                    .format = source.opened()->format,
+                    .head = head_hash(key_, source.head()),
+                    .entry = entry_of(unit, source.path())};
+  if (begin.format->id.starts_with("register-")) begin.entry = nullptr;
+  if (begin.entry == nullptr) return read(file, source, std::move(begin), {.hash = ContentHash(key_)}, {});
+
+  const auto& entry = *begin.entry;
+  auto compared = compare(source, key_, entry.content_bytes, entry.fingerprint);
+  if (!compared) return problem(compared.error(), Then::next_file);
+  // An entry without a fingerprint is of a stream that cannot be taken up: it begins with anything.
+  const bool same = compared->same || entry.fingerprint.empty();
+  if (same && entry.format == begin.format->id && entry.content_bytes > 0 && !ledger_.has_tail(entry.id)) {
+    // Nothing after it?
+    if (compared->after.empty()) {
+      const auto more = source.read();
+      if (!more) return problem(more.error(), Then::next_file);
+      compared->after = *more;
+    }
+    if (compared->after.empty()) {
+      return listener_.say(Known{begin.path, &file, &entry}) ? Then::next_stream : Then::nothing;
+    }
+  }
+  // Of a copy the ledger has no facts, and what other files have through this entry stays as it is.
+  const bool shared = entry.same_as != 0 || !ledger_.copies(entry.id).empty();
+  if (same && entry.format == begin.format->id && entry.content_bytes >= kUnderstood && !shared) {
+    begin.content = Content::continued;
+    begin.head = entry.head;
+    const auto next_record = source.opened()->parser->prelude().records + entry.records + 1;
+    return read(file, source, std::move(begin), {compared->hash, next_record, 0}, std::move(compared->after));
+  }
+  Framer::Start start{.hash = ContentHash(key_)};
+  if (entry.same_as == 0) {
+    begin.content = shared ? Content::parted : same ? Content::grown : Content::replaced;
+    start.cut_at = entry.content_bytes;
+  }
+  if (auto again = source.again(); !again) return problem(again.error(), Then::next_file);
+  return read(file, source, std::move(begin), start, {});
+}
+
+Feed::Then Feed::read(const FoundFile& file, StreamSource& source, StreamBegin begin, Framer::Start start,
+                      std::string after) {
+  const auto stream = source.opened();
+  const auto before = start.hash.bytes();
+  if (!listener_.say(std::move(begin))) return Then::nothing;
 
   bool listening = true;
   Framer framer(
-      stream->parser->framing(), stream->parser->prelude(), {},
+      stream->parser->framing(), stream->parser->prelude(), start, {},
       [&](OwnedBlock block) { listening = listening && listener_.parse({stream, std::move(block)}); },
       [&](formats::Place place) { listening = listening && listener_.say(LongLine{place}); });
-  Fingerprint fingerprint(key_);
-  TextDecoder decoder(stream->encoding);
+  std::string_view bytes = after;
   std::uint64_t total = 0;
-  std::string text;
-  const auto take = [&](std::string_view bytes) -> Result<void> {
+  while (listening) {
+    if (bytes.empty()) {
+      const auto next = source.read();
+      if (!next) {
+        (void)framer.finish();  // the whole records before the damage count
+        return listening ? problem(next.error(), Then::next_file) : Then::nothing;
+      }
+      if (next->empty()) break;
+      bytes = *next;
+    }
     total += bytes.size();
-    fingerprint.add(bytes);
-    if (total == bytes.size()) bytes.remove_prefix(stream->mark_bytes);
-    if (decoder.passes_through()) return framer.push(bytes);
-    text.clear();
-    MONALYS_CHECK(decoder.decode(bytes, text));
-    return framer.push(text);
-  };
-
-  auto taken = take(head);
-  while (taken && listening && !whole) {
-    const auto bytes = reader.read();
-    if (!bytes) return problem(bytes.error(), Then::next_file);
-    if (bytes->empty()) break;
-    count(reader);
-    taken = take({bytes->data(), bytes->size()});
+    if (auto pushed = framer.push(bytes); !pushed) {
+      return problem(within(source.path(), std::move(pushed).error()), Then::next_stream);
+    }
+    bytes = {};
+    bytes_read_ = bytes_before_ + source.consumed_bytes();
   }
-  if (taken) taken = decoder.finish();
-  if (!taken) return problem(within(name, std::move(taken).error()), Then::next_stream);
-  framer.finish();
-  return listening && listener_.say(StreamEnd{fingerprint.finish(), total}) ? Then::next_stream : Then::nothing;
+  auto rest = framer.finish();
+  const bool resumable = !rest.within_long_line && before + total > 0;
+  const bool tail_left = rest.tail && may_grow(file, source);
+  listening = listening && listener_.say(StreamEnd{rest.end, total, resumable, tail_left});
+  if (rest.tail && !tail_left && listening) {
+    listening = listener_.say(TailBegin{}) && listener_.parse({stream, std::move(*rest.tail)}) &&
+                listener_.say(TailEnd{});
+  }
+  return listening ? Then::next_stream : Then::nothing;
 }
 
 }  // namespace monalys::ingest

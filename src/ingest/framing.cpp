@@ -7,18 +7,36 @@
 
 namespace monalys::ingest {
 
-Framer::Framer(formats::Framing framing, formats::Parser::Prelude prelude, FramingLimits limits, Take take, Drop drop)
+Framer::Framer(formats::Framing framing, formats::Parser::Prelude prelude, Start start, FramingLimits limits, Take take,
+               Drop drop)
     : framing_(framing),
       limits_(limits),
       take_(std::move(take)),
       drop_(std::move(drop)),
-      prelude_left_(prelude.bytes),
-      next_record_(prelude.records + 1),
-      offset_(prelude.bytes) {}
+      prelude_left_(start.hash.bytes() == 0 ? prelude.bytes : 0),
+      cut_at_(start.cut_at),
+      pushed_(start.hash.bytes()),
+      next_record_(start.hash.bytes() == 0 ? prelude.records + 1 : start.next_record),
+      hash_(start.hash) {}
+
+void Framer::pass_over(std::string_view bytes) { hash_.add(bytes); }
 
 Result<void> Framer::push(std::string_view piece) {
+  if (pushed_ < cut_at_ && pushed_ + piece.size() >= cut_at_) {
+    const auto before = cut_at_ - pushed_;
+    MONALYS_CHECK(push_uncut(piece.substr(0, before)));
+    if (last_end_ > 0) emit(last_end_);
+    piece.remove_prefix(before);
+    pushed_ = cut_at_;
+  }
+  pushed_ += piece.size();
+  return push_uncut(piece);
+}
+
+Result<void> Framer::push_uncut(std::string_view piece) {
   const auto skipped = std::min(prelude_left_, piece.size());
   prelude_left_ -= skipped;
+  pass_over(piece.substr(0, skipped));
   piece.remove_prefix(skipped);
 
   if (framing_.kind == Kind::document) {
@@ -35,7 +53,7 @@ Result<void> Framer::push(std::string_view piece) {
       const auto end = piece.find('\n');
       dropping_ = end == std::string_view::npos;
       const auto gone = dropping_ ? piece.size() : end + 1;
-      offset_ += gone;
+      pass_over(piece.substr(0, gone));
       piece.remove_prefix(gone);
       continue;
     }
@@ -105,13 +123,13 @@ bool Framer::scan_quoted() {
 
 void Framer::drop_line() {
   if (last_end_ > 0) emit(last_end_);
-  drop_({next_record_, offset_});
+  drop_({next_record_, offset()});
   ++next_record_;
   // A quote that nobody closed swallows the lines after it: only the line in which it stands is lost.
   const auto end = buffer_.find('\n');
   dropping_ = end == std::string::npos;
   const auto gone = dropping_ ? buffer_.size() : end + 1;
-  offset_ += gone;
+  pass_over(std::string_view(buffer_).substr(0, gone));
   buffer_.erase(0, gone);
   scanned_ = 0;
   quoted_ = false;
@@ -120,22 +138,34 @@ void Framer::drop_line() {
 void Framer::emit(std::size_t bytes) {
   OwnedBlock block;
   block.first_record = next_record_;
-  block.offset = offset_;
+  block.offset = offset();
   std::string rest;
   rest.reserve(std::min(bytes, limits_.block_bytes) + limits_.line_bytes / 4);
   rest.assign(buffer_, bytes);
   buffer_.resize(bytes);
   block.bytes = std::exchange(buffer_, std::move(rest));
   next_record_ += ends_;
-  offset_ += bytes;
+  pass_over(block.bytes);
+  block.end = hash_.mark();
   scanned_ -= std::min(scanned_, bytes);
   last_end_ = 0;
   ends_ = 0;
   take_(std::move(block));
 }
 
-void Framer::finish() {
-  if (!buffer_.empty()) emit(buffer_.size());
+Framer::Rest Framer::finish() {
+  Rest rest;
+  if (framing_.kind == Kind::document && !buffer_.empty()) last_end_ = buffer_.size();
+  if (last_end_ > 0) emit(last_end_);
+  rest.end = hash_.mark();
+  rest.within_long_line = dropping_;
+  if (!buffer_.empty()) {
+    rest.tail.emplace();
+    rest.tail->first_record = next_record_;
+    rest.tail->offset = offset();
+    rest.tail->bytes = std::exchange(buffer_, {});
+  }
+  return rest;
 }
 
 }  // namespace monalys::ingest

@@ -17,6 +17,8 @@ struct Cut {
   std::vector<OwnedBlock> blocks;
   std::vector<formats::Place> dropped;
   std::optional<Error> problem;
+  bool has_tail = false;  // the last block has no end
+  std::uint64_t end = 0;  // of the whole records
 
   [[nodiscard]] std::string joined() const {
     std::string text;
@@ -25,11 +27,16 @@ struct Cut {
   }
 };
 
+const PseudonymKey& key() {
+  static const auto kKey = PseudonymKey::from_bytes({});
+  return kKey;
+}
+
 Cut cut(Framing framing, std::string_view text, std::size_t piece_bytes, FramingLimits limits,
         formats::Parser::Prelude prelude = {}) {
   Cut result;
   Framer framer(
-      framing, prelude, limits, [&](OwnedBlock block) { result.blocks.push_back(std::move(block)); },
+      framing, prelude, {.hash = ContentHash(key())}, limits, [&](OwnedBlock block) { result.blocks.push_back(std::move(block)); },
       [&](formats::Place place) { result.dropped.push_back(place); });
   for (std::size_t at = 0; at < text.size(); at += piece_bytes) {
     if (auto pushed = framer.push(text.substr(at, piece_bytes)); !pushed) {
@@ -37,7 +44,10 @@ Cut cut(Framing framing, std::string_view text, std::size_t piece_bytes, Framing
       return result;
     }
   }
-  framer.finish();
+  auto rest = framer.finish();
+  result.end = rest.end.bytes;
+  result.has_tail = rest.tail.has_value();
+  if (rest.tail) result.blocks.push_back(std::move(*rest.tail));
   return result;
 }
 
@@ -54,12 +64,17 @@ FramingLimits limits(std::size_t block, std::size_t line) {
 
 TEST(Framing, BlocksAreWholeLinesWithTheirNumberAndPlace) {
   const auto result = cut(kLines, "aa\nbb\ncc\ndd", 2, limits(6, 100));
-  ASSERT_EQ(result.blocks.size(), 2u);
+  ASSERT_EQ(result.blocks.size(), 3u);
   EXPECT_EQ(result.blocks[0].bytes, "aa\nbb\n");
   EXPECT_EQ(result.blocks[0].first_record, 1u);
-  EXPECT_EQ(result.blocks[1].bytes, "cc\ndd");  // the last line has no end
+  EXPECT_EQ(result.blocks[1].bytes, "cc\n");
   EXPECT_EQ(result.blocks[1].first_record, 3u);
   EXPECT_EQ(result.blocks[1].offset, 6u);
+  EXPECT_TRUE(result.has_tail);  // the last line has no end
+  EXPECT_EQ(result.blocks[2].bytes, "dd");
+  EXPECT_EQ(result.blocks[2].first_record, 4u);
+  EXPECT_EQ(result.blocks[2].offset, 9u);
+  EXPECT_EQ(result.end, 9u);
 }
 
 TEST(Framing, ThePreludeIsLeftOutAndCounted) {
@@ -117,10 +132,12 @@ TEST(Framing, AQuoteThatNobodyClosesCostsItsLineAlone) {
 
 TEST(Framing, FixedRecordsAreNotCutApart) {
   const auto result = cut({Framing::Kind::fixed, 4}, "aaaabbbbccccdd", 3, limits(8, 1));
-  ASSERT_EQ(result.blocks.size(), 2u);
+  ASSERT_EQ(result.blocks.size(), 3u);
   EXPECT_EQ(result.blocks[0].bytes, "aaaabbbb");
-  EXPECT_EQ(result.blocks[1].bytes, "ccccdd");  // the parser rejects the cut record
-  EXPECT_EQ(result.blocks[1].first_record, 3u);
+  EXPECT_EQ(result.blocks[1].bytes, "cccc");
+  EXPECT_EQ(result.blocks[2].bytes, "dd");  // the parser rejects the cut record
+  EXPECT_TRUE(result.has_tail);
+  EXPECT_EQ(result.blocks[2].first_record, 4u);
 }
 
 TEST(Framing, ADocumentComesAsAWholeUpToItsLimit) {
@@ -152,6 +169,61 @@ RC_GTEST_PROP(Framing, CuttingTheStreamElsewhereChangesNothing, ()) {
     RC_ASSERT(std::string_view(text).substr(block.offset, block.bytes.size()) == block.bytes);
     next = block.offset + block.bytes.size();
   }
+}
+
+/// A file that grew is taken up where its whole records ended: together that is what one pass gives.
+RC_GTEST_PROP(Framing, AStreamCanBeTakenUpAtTheEndOfItsWholeRecords, ()) {
+  const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab;\"\n\n")));
+  const auto framing = *rc::gen::element(kLines, kQuoted);
+  const auto small = limits(*rc::gen::inRange<std::size_t>(1, 20), *rc::gen::inRange<std::size_t>(1, 20));
+  const auto then = *rc::gen::inRange<std::size_t>(0, text.size() + 1);
+
+  std::string joined;
+  std::vector<formats::Place> dropped;
+  std::uint64_t next_record = 1;
+  const auto drop = [&](formats::Place place) {
+    dropped.push_back(place);
+    next_record = place.record + 1;
+  };
+  const auto take = [&](OwnedBlock block) {
+    joined += block.bytes;
+    next_record = block.first_record;
+    // Records of a block: ends outside quotes.
+    bool quoted = false;
+    for (const char c : block.bytes) {
+      quoted = quoted != (c == '"' && framing.kind == Framing::Kind::quoted_lines);
+      next_record += c == '\n' && !quoted ? 1 : 0;
+    }
+  };
+  Framer first(framing, {}, {.hash = ContentHash(key())}, small, take, drop);
+  RC_ASSERT(first.push(std::string_view(text).substr(0, then)));
+  const auto rest = first.finish();
+  if (rest.within_long_line) return;  // said not to be resumable
+  ContentHash hash(key());
+  hash.add(std::string_view(text).substr(0, rest.end.bytes));
+  RC_ASSERT(fingerprint(key(), hash.mark()) == fingerprint(key(), rest.end));
+  Framer second(framing, {}, {.hash = hash, .next_record = next_record}, small, take, drop);
+  RC_ASSERT(second.push(std::string_view(text).substr(rest.end.bytes)));
+  const auto end = second.finish();
+  if (end.tail) joined += end.tail->bytes;
+
+  const auto one = cut(framing, text, text.size() + 1, small);
+  RC_ASSERT(joined == one.joined());
+  RC_ASSERT(end.end.bytes == one.end);
+  RC_ASSERT(dropped.size() == one.dropped.size());
+  for (std::size_t i = 0; i < dropped.size(); ++i) {
+    RC_ASSERT(dropped[i].offset == one.dropped[i].offset);
+    RC_ASSERT(dropped[i].record == one.dropped[i].record);
+  }
+}
+
+TEST(Framing, ABlockEndsWhereItIsToldTo) {
+  std::vector<std::string> blocks;
+  Framer framer(kLines, {2, 1}, {.hash = ContentHash(key()), .cut_at = 8}, limits(100, 100),
+                [&](const OwnedBlock& block) { blocks.push_back(block.bytes); }, [](formats::Place) {});
+  ASSERT_TRUE(framer.push("h\naa\nbb\ncc\ndd\n"));
+  (void)framer.finish();
+  EXPECT_THAT(blocks, ElementsAre("aa\nbb\n", "cc\ndd\n"));
 }
 
 }  // namespace

@@ -14,7 +14,10 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <exception>
+#include <iterator>
+#include <set>
 #include <thread>
 #include <variant>
 
@@ -22,8 +25,9 @@
 #include "ingest/feed.hpp"
 #include "ingest/gate.hpp"
 #include "ingest/in_order.hpp"
-#include "ingest/pairing.hpp"
+#include "ingest/derive_sessions.hpp"
 #include "ingest/plan.hpp"
+#include "ingest/recognise.hpp"
 
 namespace monalys::ingest {
 namespace {
@@ -31,6 +35,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Done = std::variant<Said, Piece>;
 using Pipeline = InOrder<ParseWork, Done>;
+
+std::int64_t system_now() {
+  return unix_microseconds(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+}
+std::int64_t microseconds(std::chrono::milliseconds duration) {
+  return std::chrono::microseconds{duration}.count();
+}
 
 std::size_t worker_count() { return std::max(1U, std::thread::hardware_concurrency()); }
 
@@ -45,6 +56,7 @@ void parse_blocks(Pipeline& pipeline, const GateRules& rules, bool take_aliases)
       const auto block = work->in.block.view();
       gate.begin(block, piece.facts, piece.tally);
       gate.take_aliases(take_aliases ? &piece.aliases : nullptr);
+      piece.end = work->in.block.end;
       work->in.stream->parser->parse(block, gate);
       pipeline.give(work->number, std::move(piece));
     } catch (const std::exception& problem) {
@@ -63,23 +75,29 @@ class Run {
         progress_(progress),
         key_(std::move(key)),
         identities_(config.identity),
-        now_(unix_microseconds(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()))) {}
+        now_(system_now()) {}
 
   Result<Summary> all() {
     const auto began = Clock::now();
     MONALYS_CHECK(check_key());
     MONALYS_TRY(const auto unpaired, store_.setting(kUnpairedSetting));
-    const bool interrupted = unpaired && *unpaired == "yes";
-    MONALYS_TRY(const auto ledger, LedgerIndex::load(store_));
-    MONALYS_TRY(auto plan, make_plan(config_, request_, ledger));
-    summary_.sources = std::move(plan.sources);
-    summary_.problems = std::move(plan.problems);
-    bytes_total_ = plan.bytes();
-
-    MONALYS_CHECK(read_aliases(plan.aliases, ledger));
-    Committer committer(store_, ledger, summary_, request_.facts_per_commit, now_);
-    MONALYS_CHECK(pump(plan.units, ledger, committer, Aliases::rejected));
-    MONALYS_CHECK(derive_sessions(committer.hosts(), interrupted));
+    derive_all_ = unpaired && *unpaired == "yes";
+    {
+      MONALYS_TRY(const auto ledger, LedgerIndex::load(store_));
+      MONALYS_TRY(auto plan, make_plan(config_, request_, ledger));
+      recognise_contents(plan, config_, ledger, key_);
+      summary_.sources = std::move(plan.sources);
+      summary_.problems = std::move(plan.problems);
+      plan_progress(plan);
+      MONALYS_CHECK(read_aliases(plan.aliases, ledger));
+      MONALYS_CHECK(read_units(plan, ledger, Files::counted));
+    }
+    if (!tails_left_.empty() && request_.tails == Request::Tails::wait) MONALYS_CHECK(read_tails());
+    for (const auto& file : tails_left_) {
+      const auto settles = file.modified_at + microseconds(request_.settle);
+      if (summary_.tails_settle_at == 0 || settles < summary_.tails_settle_at) summary_.tails_settle_at = settles;
+    }
+    MONALYS_CHECK(derive_sessions());
 
     for (auto& source : summary_.sources) {
       const auto& tally = source.tally;
@@ -115,8 +133,8 @@ class Run {
                   "configuration.");
     }
     if (units.empty()) return {};
-    Committer committer(store_, ledger, summary_, request_.facts_per_commit, now_);
-    MONALYS_CHECK(pump(units, ledger, committer, Aliases::taken));
+    Committer committer(store_, ledger, key_, summary_, request_.facts_per_commit, now_);
+    MONALYS_CHECK(pump(units, {}, ledger, committer, Aliases::taken));
     if (summary_.problems.size() > problems) {
       auto error = within("the register of aliases, without which nothing is read", summary_.problems[problems]);
       return std::unexpected(std::move(error));
@@ -127,15 +145,51 @@ class Run {
     return {};
   }
 
+  enum class Files { counted, counted_before };
+
+  Result<void> read_units(const Plan& plan, const LedgerIndex& ledger, Files files) {
+    Committer committer(store_, ledger, key_, summary_, request_.facts_per_commit, now_);
+    if (files == Files::counted_before) committer.count_no_files();
+    MONALYS_CHECK(pump(plan.units, plan.moved, ledger, committer, Aliases::rejected));
+    for (const auto& [host, stretch] : committer.hosts()) {
+      auto& known = hosts_.try_emplace(host, stretch).first->second;
+      known.from = std::min(known.from, stretch.from);
+      known.until = std::max(known.until, stretch.until);
+    }
+    derive_all_ = derive_all_ || committer.touched_unknown_hosts();
+    tails_left_ = committer.tails_left();
+    return {};
+  }
+
+  /// Files that ended within a record a moment ago: once they have settled, that is their last record, and otherwise
+  /// the rest of it has come.
+  Result<void> read_tails() {
+    std::int64_t until = now_;
+    Request again = request_;
+    again.paths.clear();
+    if (again.sources.size() > 1) again.sources.clear();  // the paths lead to them
+    for (const auto& file : tails_left_) {
+      until = std::max(until, file.modified_at + microseconds(request_.settle));
+      again.paths.push_back(file.path.string());
+    }
+    const auto longest = microseconds(request_.settle);
+    std::this_thread::sleep_for(std::chrono::microseconds{std::clamp<std::int64_t>(until - system_now(), 0, longest)});
+    MONALYS_TRY(const auto ledger, LedgerIndex::load(store_));
+    MONALYS_TRY(auto plan, make_plan(config_, again, ledger));
+    std::ranges::move(plan.problems, std::back_inserter(summary_.problems));
+    return read_units(plan, ledger, Files::counted_before);
+  }
+
   /// Reads units with all threads and commits them.
-  Result<void> pump(const std::vector<Unit>& units, const LedgerIndex& ledger, Committer& committer, Aliases aliases) {
+  Result<void> pump(const std::vector<Unit>& units, const std::set<std::uint64_t>& moved, const LedgerIndex& ledger,
+                    Committer& committer, Aliases aliases) {
     if (units.empty()) return {};
     const GateRules rules{identities_, key_, config_.privacy.personal_numbers};
     Pipeline pipeline(window());
     std::optional<Error> broken;
     std::vector<std::jthread> threads;
     threads.emplace_back([&] {
-      Feed feed(config_, ledger, key_,
+      Feed feed(config_, ledger, moved, key_, request_.settle,
                 {[&](Said said) { return pipeline.put_done(std::move(said)); },
                  [&](ParseWork work) { return pipeline.put(std::move(work)); }},
                 bytes_read_);
@@ -170,28 +224,43 @@ class Run {
     return {};
   }
 
+  void plan_progress(const Plan& plan) {
+    for (const auto* units : {&plan.aliases, &plan.units}) {
+      for (const auto& unit : *units) {
+        auto& sources = progress_report_.sources;
+        if (sources.empty() || sources.back().name != unit.source->name) sources.push_back({unit.source->name, 0, 0});
+        for (const auto& file : unit.files) sources.back().bytes_total += file.size_bytes;
+      }
+    }
+    // The plan does not outlive the reading; the configuration does.
+    for (auto& source : progress_report_.sources) source.name = progress_names_.emplace_back(source.name);
+  }
+
   void report(std::uint64_t records) {
     if (!progress_ || Clock::now() < next_report_) return;
     next_report_ = Clock::now() + std::chrono::milliseconds{100};
-    progress_({bytes_read_, bytes_total_, records});
+    std::uint64_t left = bytes_read_;
+    for (auto& source : progress_report_.sources) {
+      source.bytes_done = std::min(left, source.bytes_total);
+      left -= source.bytes_done;
+    }
+    progress_report_.records = records;
+    progress_(progress_report_);
   }
 
-  /// interrupted: an earlier run ended between its last commit and this, so nobody knows which hosts it left.
-  Result<void> derive_sessions(std::set<std::pair<Realm, std::string>> hosts, bool interrupted) {
-    for (const auto& realm : realms()) {
-      if (!interrupted || realm.shape != Shape::interval) continue;
-      MONALYS_TRY(auto known, store_.event_hosts(realm.realm));
-      for (auto& host : known) hosts.emplace(realm.realm, std::move(host));
+  Result<void> derive_sessions() {
+    if (derive_all_) {
+      // An earlier run ended between its last commit and this, or events are gone: nobody knows of which hosts.
+      for (const auto& realm : realms()) {
+        if (realm.shape != Shape::interval) continue;
+        MONALYS_TRY(auto known, store_.event_hosts(realm.realm));
+        for (auto& host : known) hosts_.insert_or_assign({realm.realm, std::move(host)}, store::Stretch{});
+      }
     }
-    if (hosts.empty() && !interrupted) return {};
-    for (const auto& [realm, host] : hosts) {
-      TextPool texts;
-      MONALYS_TRY(const auto events, store_.events(realm, host, texts));
-      const auto paired = pair_events(events, key_);
-      MONALYS_CHECK(store_.replace_derived(realm, host, paired.intervals));
-      MONALYS_CHECK(
-          store_.set_setting(std::string(kEndsWithoutStartSetting) + host, std::to_string(paired.ends_without_start)));
-      summary_.ends_without_start += paired.ends_without_start;
+    if (hosts_.empty() && !derive_all_) return {};
+    for (const auto& [host, stretch] : hosts_) {
+      MONALYS_TRY(const auto ends, derive_host_sessions(store_, key_, host.first, host.second, stretch));
+      summary_.ends_without_start += ends;
       ++summary_.hosts_paired;
     }
     return store_.set_setting(kUnpairedSetting, "no");
@@ -205,7 +274,11 @@ class Run {
   Identities identities_;
   const std::int64_t now_;
   Summary summary_;
-  std::uint64_t bytes_total_ = 0;
+  TouchedHosts hosts_;
+  bool derive_all_ = false;
+  std::vector<FoundFile> tails_left_;
+  ProgressReport progress_report_;
+  std::deque<std::string> progress_names_;
   std::atomic<std::uint64_t> bytes_read_ = 0;
   Clock::time_point next_report_ = Clock::now();
 };

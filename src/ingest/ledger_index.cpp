@@ -2,9 +2,19 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
 namespace monalys::ingest {
+namespace {
+
+template <class Map, class Key>
+std::vector<const store::FileEntry*> all_of(const Map& map, const Key& key) {
+  std::vector<const store::FileEntry*> found;
+  const auto [first, last] = map.equal_range(key);
+  for (auto entry = first; entry != last; ++entry) found.push_back(entry->second);
+  return found;
+}
+
+}  // namespace
 
 std::string_view container_of(std::string_view path) { return path.substr(0, path.find('!')); }
 
@@ -13,12 +23,18 @@ Result<LedgerIndex> LedgerIndex::load(store::Store& store) {
   MONALYS_TRY(index.entries_, store.ledger());
   MONALYS_TRY(auto reasons, store.reasons());
   for (const auto& entry : index.entries_) {
-    index.by_file_.emplace(std::string(container_of(entry.path)), &entry);
-    if (!entry.fingerprint.empty()) index.by_size_.emplace(entry.size_bytes, &entry);
+    if (entry.tail_of != 0) {
+      index.tails_.emplace(entry.tail_of, &entry);
+      continue;
+    }
+    if (!entry.past) index.by_file_.emplace(std::string(container_of(entry.path)), &entry);
+    if (entry.same_as != 0) {
+      index.copies_.emplace(entry.same_as, &entry);
+    } else if (!entry.head.empty()) {
+      index.by_head_.emplace(entry.head, &entry);
+    }
   }
-  for (auto& reason : reasons) {
-    index.reasons_.emplace(std::pair{std::move(reason.source), std::move(reason.path)}, std::move(reason.reason));
-  }
+  for (auto& reason : reasons) index.reasons_.emplace(reason.file, std::move(reason.reason));
   return index;
 }
 
@@ -51,29 +67,28 @@ bool LedgerIndex::has_other_sources(std::string_view source) const {
   return std::ranges::any_of(entries_, [&](const store::FileEntry& entry) { return entry.source != source; });
 }
 
-std::vector<const store::FileEntry*> LedgerIndex::as_large(std::string_view source, const FoundFile& file) const {
-  std::vector<const store::FileEntry*> found;
-  const auto [first, last] = by_size_.equal_range(file.size_bytes);
-  for (auto entry = first; entry != last; ++entry) {
-    const auto& seen = *entry->second;
-    if (seen.source == source && seen.path != file.path.string()) found.push_back(&seen);
-  }
-  return found;
-}
-
-std::vector<store::Reason> LedgerIndex::reasons(const store::FileEntry& entry) const {
-  std::vector<store::Reason> found;
-  const auto [first, last] = reasons_.equal_range(std::pair{entry.source, entry.path});
-  for (auto reason = first; reason != last; ++reason) found.push_back(reason->second);
-  return found;
-}
-
 const store::FileEntry* LedgerIndex::find(std::string_view source, std::string_view path) const {
   const auto [first, last] = by_file_.equal_range(container_of(path));
   for (auto entry = first; entry != last; ++entry) {
-    if (entry->second->source == source && entry->second->path == path) return entry->second;
+    if ((source.empty() || entry->second->source == source) && entry->second->path == path) return entry->second;
   }
   return nullptr;
+}
+
+std::vector<const store::FileEntry*> LedgerIndex::by_head(std::string_view source, const std::string& head) const {
+  auto found = all_of(by_head_, head);
+  if (!source.empty()) std::erase_if(found, [&](const store::FileEntry* entry) { return entry->source != source; });
+  return found;
+}
+
+std::vector<const store::FileEntry*> LedgerIndex::tails(std::uint64_t id) const { return all_of(tails_, id); }
+std::vector<const store::FileEntry*> LedgerIndex::copies(std::uint64_t id) const { return all_of(copies_, id); }
+
+std::vector<store::Reason> LedgerIndex::reasons(std::uint64_t id) const {
+  std::vector<store::Reason> found;
+  const auto [first, last] = reasons_.equal_range(id);
+  for (auto reason = first; reason != last; ++reason) found.push_back(reason->second);
+  return found;
 }
 
 }  // namespace monalys::ingest

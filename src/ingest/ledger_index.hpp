@@ -1,4 +1,4 @@
-// What the ledger knows, looked up by file.
+// What the ledger knows, looked up by file and by content.
 
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -20,6 +21,8 @@ enum class FileState { fresh, changed, unchanged };
 class LedgerIndex {
  public:
   [[nodiscard]] static Result<LedgerIndex> load(store::Store& store);
+  LedgerIndex(LedgerIndex&&) noexcept = default;
+  LedgerIndex& operator=(LedgerIndex&&) noexcept = default;
 
   /// source empty: whichever read the file before.
   [[nodiscard]] FileState state(std::string_view source, const FoundFile& file) const;
@@ -30,16 +33,24 @@ class LedgerIndex {
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   [[nodiscard]] bool has_other_sources(std::string_view source) const;
 
-  /// Entries of other files of the source that were as large: perhaps the same file under another name.
-  [[nodiscard]] std::vector<const store::FileEntry*> as_large(std::string_view source, const FoundFile& file) const;
-  [[nodiscard]] std::vector<store::Reason> reasons(const store::FileEntry& entry) const;
+  /// What lies under a path. source empty: of whichever source. Neither tails nor past contents are found.
   [[nodiscard]] const store::FileEntry* find(std::string_view source, std::string_view path) const;
+  /// Contents of the source (empty: of any) that begin so, past ones too; not those that others brought.
+  [[nodiscard]] std::vector<const store::FileEntry*> by_head(std::string_view source, const std::string& head) const;
+  [[nodiscard]] std::vector<const store::FileEntry*> tails(std::uint64_t id) const;
+  [[nodiscard]] bool has_tail(std::uint64_t id) const { return !tails(id).empty(); }
+  /// Other files that have their facts through this one.
+  [[nodiscard]] std::vector<const store::FileEntry*> copies(std::uint64_t id) const;
+  [[nodiscard]] std::vector<store::Reason> reasons(std::uint64_t id) const;
 
  private:
+  LedgerIndex() = default;
   std::vector<store::FileEntry> entries_;
   std::multimap<std::string, const store::FileEntry*, std::less<>> by_file_;  // archives: all members
-  std::multimap<std::uint64_t, const store::FileEntry*> by_size_;
-  std::multimap<std::pair<std::string, std::string>, store::Reason> reasons_;  // by source and path
+  std::multimap<std::string, const store::FileEntry*, std::less<>> by_head_;
+  std::multimap<std::uint64_t, const store::FileEntry*> tails_;   // by tail_of
+  std::multimap<std::uint64_t, const store::FileEntry*> copies_;  // by same_as
+  std::multimap<std::uint64_t, store::Reason> reasons_;
 };
 
 /// The file that an entry's path lies in: the archive of a member.

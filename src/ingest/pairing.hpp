@@ -6,24 +6,72 @@
 //   boot      closes every line: at the shutdown mark before it, for lines opened before that mark, else at the last
 //             sign of life of the host
 // A close that was logged ends a session as completed, anything else as unknown; what nothing closes stays open.
+//
+// Events of one instant have no order that survives being split over files, so they are taken in the one that makes
+// sense: what is open is closed first, then the host boots, then lines open, and what closes then (unless the host
+// booted: that was before) ends those.
 
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "facts/fact.hpp"
 #include "ingest/pseudonym.hpp"
+#include "store/store.hpp"
 
 namespace monalys::ingest {
 
 struct Paired {
-  std::vector<Interval> intervals;  // texts and file are those of the opening events
-  std::uint64_t ends_without_start = 0;
+  std::vector<Interval> intervals;  // ordered by key; file is that of the opening event; texts borrow from `texts`
+  std::vector<store::LooseEnds> ends_without_start;  // between two boots each, where there are any
+  TextPool texts;
+
+  [[nodiscard]] std::uint64_t loose_ends() const {
+    std::uint64_t count = 0;
+    for (const auto& ends : ends_without_start) count += ends.count;
+    return count;
+  }
 };
 
-/// Events of one realm and host, ordered as Store::events gives them.
-[[nodiscard]] Paired pair_events(std::span<const Event> events, const PseudonymKey& key);
+/// One realm and host, one stretch. A stretch that has a beginning begins with a boot; one that has an end ends with
+/// one, whose events are taken too as far as they belong to sessions of the stretch.
+class Pairing {
+ public:
+  Pairing(const PseudonymKey& key, store::Stretch stretch) : key_(key), stretch_(stretch) {}
+
+  /// In the order of Store::events. Texts are kept.
+  void take(const Event& event);
+  [[nodiscard]] Paired finish();
+
+ private:
+  struct Line {
+    std::vector<Event> opens;
+    std::uint64_t closes = 0;
+  };
+  void end_of_instant();
+  void loose(std::uint64_t ends);
+  void close(const Event& open, std::int64_t at, Outcome outcome);
+  /// The session on the line ends; false: there is none.
+  bool close_line(std::string_view line, std::int64_t at, Outcome outcome);
+  void boot();
+
+  const PseudonymKey& key_;
+  const store::Stretch stretch_;
+  std::map<std::string_view, Event> open_;  // by line
+  std::int64_t shutdown_at_ = kNoInstant;   // since the last boot
+  std::int64_t last_at_ = kNoInstant;       // the instant before this one
+  std::int64_t booted_at_ = stretch_.from;
+  // Of the instant that is being taken:
+  std::int64_t at_ = kNoInstant;
+  std::map<std::string_view, Line> lines_;
+  bool boots_ = false, shuts_down_ = false;
+
+  Paired paired_;
+  std::string rest_, scratch_;
+};
 
 }  // namespace monalys::ingest

@@ -5,6 +5,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 
 namespace monalys::ingest {
 namespace {
@@ -25,7 +27,6 @@ Event event(EventKind kind, std::int64_t at, std::string_view line = {}, UserId 
           .key = {},
           .user = user,
           .at = at,
-          .sequence = 0,
           .host = "mts1",
           .line = line,
           .label = {},
@@ -44,12 +45,19 @@ struct Session {
   }
 };
 
-std::vector<Session> sessions(std::vector<Event> events) {
+Paired pair(std::vector<Event> events, store::Stretch stretch = {}) {
+  std::ranges::stable_sort(events, {}, [](const Event& event) { return std::pair{event.at, event.kind}; });
+  Pairing pairing(key(), stretch);
+  for (const auto& event : events) pairing.take(event);
+  return pairing.finish();
+}
+
+std::vector<Session> sessions(std::vector<Event> events, store::Stretch stretch = {}) {
   std::vector<Session> found;
-  for (const auto& interval : pair_events(events, key()).intervals) {
+  for (const auto& interval : pair(std::move(events), stretch).intervals) {
     found.push_back({interval.user, interval.begun_at, interval.ended_at, interval.outcome});
   }
-  std::ranges::sort(found, {}, &Session::begun_at);
+  std::ranges::sort(found, {}, [](const Session& session) { return std::pair{session.begun_at, session.user}; });
   return found;
 }
 
@@ -67,10 +75,9 @@ TEST(Pairing, ALoginOnAnOpenLineEndsTheOneWhoseLogoffWasLost) {
 }
 
 TEST(Pairing, ACloseWithoutAnOpenIsCountedAndMakesNoSession) {
-  const std::vector<Event> events{event(close, 10, "a")};
-  const auto paired = pair_events(events, key());
+  const auto paired = pair({event(close, 10, "a")});
   EXPECT_TRUE(paired.intervals.empty());
-  EXPECT_EQ(paired.ends_without_start, 1u);
+  EXPECT_EQ(paired.loose_ends(), 1u);
 }
 
 TEST(Pairing, ABootEndsSessionsAtTheShutdownMarkBeforeIt) {
@@ -104,26 +111,79 @@ TEST(Pairing, AnExcludedAccountHoldsItsLineAndMakesNoSession) {
 TEST(Pairing, KeysTellSessionsApartAndBelongToTheOpeningFile) {
   const std::vector<Event> events{event(open, 1'000'000, "a", kAnna), event(open, 1'000'000, "b", kAnna),
                                   event(open, 2'000'000, "a", kAnna)};
-  const auto intervals = pair_events(events, key()).intervals;
+  const auto paired = pair(events);
+  const auto& intervals = paired.intervals;
   ASSERT_EQ(intervals.size(), 3u);
   EXPECT_NE(intervals[0].key, intervals[1].key);
   EXPECT_NE(intervals[0].key, intervals[2].key);
   EXPECT_EQ(intervals[0].file, 7u);
 }
 
+TEST(Pairing, WhatHappensAtOneInstantIsTakenInTheOrderThatMakesSense) {
+  // A session ends and the next begins.
+  EXPECT_THAT(sessions({event(open, 10, "a", kAnna), event(open, 20, "a", kBo), event(close, 20, "a")}),
+              ElementsAre(Session{kAnna, 10, 20, Outcome::completed}, Session{kBo, 20, kNoInstant, Outcome::unknown}));
+  // One begins and ends at once.
+  EXPECT_THAT(sessions({event(open, 20, "a", kBo), event(close, 20, "a")}),
+              ElementsAre(Session{kBo, 20, 20, Outcome::completed}));
+  // Somebody logs in at the instant of the boot.
+  EXPECT_THAT(sessions({event(open, 10, "a", kAnna), event(boot, 20), event(open, 20, "a", kBo), event(close, 30, "a")}),
+              ElementsAre(Session{kAnna, 10, 10, Outcome::unknown}, Session{kBo, 20, 30, Outcome::completed}));
+}
+
+/// Any split at boots gives what one pass gives.
+RC_GTEST_PROP(Pairing, StretchesBetweenBootsCanBeTakenOneByOne, ()) {
+  const auto kinds = *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 6));
+  std::vector<Event> events;
+  std::vector<std::int64_t> boots;
+  std::int64_t at = 0;
+  for (const int kind : kinds) {
+    at += *rc::gen::inRange(0, 3);
+    const std::string_view line = *rc::gen::element<const char*>("a", "b");
+    const auto user = *rc::gen::element(kAnna, kBo);
+    events.push_back(event(static_cast<EventKind>(kind), at, kind <= 2 ? line : "", kind == 1 ? user : 0));
+    if (kind == 3 && (boots.empty() || boots.back() != at)) boots.push_back(at);
+  }
+  const auto whole = sessions(events);
+  const auto ends = pair(events).loose_ends();
+
+  std::vector<Session> parts;
+  std::uint64_t ends_of_parts = 0;
+  for (std::size_t i = 0; i <= boots.size(); ++i) {
+    store::Stretch stretch;
+    if (i > 0) stretch.from = boots[i - 1];
+    if (i < boots.size()) stretch.until = boots[i];
+    std::vector<Event> within;
+    for (const auto& each : events) {
+      if (each.at >= stretch.from && each.at <= stretch.until) within.push_back(each);
+    }
+    for (const auto& session : sessions(within, stretch)) parts.push_back(session);
+    ends_of_parts += pair(within, stretch).loose_ends();
+  }
+  std::ranges::sort(parts, {}, [](const Session& session) { return std::pair{session.begun_at, session.user}; });
+  const auto compare = [](const std::vector<Session>& list) {
+    std::multiset<std::tuple<UserId, std::int64_t, std::int64_t, Outcome>> set;
+    for (const auto& each : list) set.emplace(each.user, each.begun_at, each.ended_at, each.outcome);
+    return set;
+  };
+  RC_ASSERT(compare(parts) == compare(whole));
+  RC_ASSERT(ends_of_parts == ends);
+}
+
 RC_GTEST_PROP(Pairing, EveryLoginOfAPersonIsOneSessionAndLinesNeverOverlap, ()) {
   const auto kinds = *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 6));
   std::vector<Event> events;
   std::int64_t at = 0;
-  std::size_t opened = 0;
+  std::set<std::pair<std::int64_t, std::string_view>> opened;
   for (const int kind : kinds) {
     at += *rc::gen::inRange(0, 3);
     const std::string_view line = *rc::gen::element<const char*>("a", "b");
     events.push_back(event(static_cast<EventKind>(kind), at, kind <= 2 ? line : "", kind == 1 ? kAnna : 0));
-    opened += kind == 1 ? 1 : 0;
+    if (kind == 1) opened.emplace(at, line);
   }
-  const auto intervals = pair_events(events, key()).intervals;
-  RC_ASSERT(intervals.size() == opened);
+  const auto paired = pair(events);
+  const auto& intervals = paired.intervals;
+  RC_ASSERT(intervals.size() == opened.size());
   for (const auto& interval : intervals) {
     RC_ASSERT(interval.ended_at == kNoInstant || interval.ended_at >= interval.begun_at);
   }

@@ -109,7 +109,14 @@ class Planner {
       return;
     }
     auto& counts = summary(source.name);
-    for (auto& file : look(source)) add_file(source, std::move(file), counts);
+    for (auto& file : look(source)) {
+      // A log that was just rotated: whatever it held is elsewhere now.
+      if (file.size_bytes == 0) {
+        ++counts.files_empty;
+      } else {
+        add_file(source, std::move(file), counts);
+      }
+    }
   }
 
   void add_file(const Source& source, FoundFile file, SourceSummary& counts) {
@@ -118,11 +125,11 @@ class Planner {
       ++counts.files_unchanged;
       return;
     }
-    plan_.units.push_back({&source, {std::move(file)}, {state}});
+    plan_.units.push_back({.source = &source, .files = {std::move(file)}, .states = {state}});
   }
 
   void add_register(const Source& source, Reread reread) {
-    Unit unit{&source, look(source), {}};
+    Unit unit{.source = &source, .files = look(source), .states = {}};
     bool changed = unit.files.size() != ledger_.files_of(source.name);
     for (const auto& file : unit.files) {
       unit.states.push_back(ledger_.state(source.name, file));
@@ -142,9 +149,9 @@ class Planner {
     std::vector<std::string> paths;
     for (const auto& path : request_.paths) {
       if (path == kStandardInput) {
-        plan_.units.push_back({named == nullptr ? &unnamed() : &with_format(*named),
-                               {{std::filesystem::path(kStandardInput), 0, 0}},
-                               {FileState::fresh}});
+        plan_.units.push_back({.source = named == nullptr ? &unnamed() : &with_format(*named),
+                               .files = {{std::filesystem::path(kStandardInput), 0, 0}},
+                               .states = {FileState::fresh}});
       } else {
         paths.push_back(std::filesystem::absolute(path).lexically_normal().string());
       }
@@ -162,7 +169,7 @@ class Planner {
         if (state == FileState::unchanged) {
           ++summary(ledger_.source_of(file)).files_unchanged;
         } else {
-          plan_.units.push_back({&source, {std::move(file)}, {state}});
+          plan_.units.push_back({.source = &source, .files = {std::move(file)}, .states = {state}});
         }
       } else {
         add_file(source, std::move(file), summary(source.name));

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct Unit {
   const Source* source = nullptr;  // with an empty name: the source is named after the format that is found
   std::vector<FoundFile> files;
   std::vector<FileState> states;  // of the files
+  /// A file that is new by its name but not by its content (ingest/recognise.hpp):
+  const store::FileEntry* moved = nullptr;    // the entry's own path holds something else now, or nothing
+  const store::FileEntry* copy_of = nullptr;  // the entry's own path holds the same
 };
 
 struct Plan {
@@ -27,7 +31,8 @@ struct Plan {
   std::vector<Unit> units;
   std::vector<SourceSummary> sources;  // in order; counts of unchanged files are set
   std::vector<Error> problems;
-  std::deque<Source> made;  // sources that the request brought, and copies with another format
+  std::set<std::uint64_t> moved;  // entries of the ledger whose content has another path now
+  std::deque<Source> made;        // sources that the request brought, and copies with another format
 
   [[nodiscard]] std::uint64_t bytes() const;
 };

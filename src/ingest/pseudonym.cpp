@@ -62,6 +62,8 @@ PseudonymKey PseudonymKey::from_bytes(const std::array<unsigned char, kBytes>& s
   PseudonymKey key;
   key.persons_ = subkey<kBytes>(secret, "persons");
   key.fingerprints_ = subkey<kBytes>(secret, "file fingerprints");
+  const auto contents = subkey<randombytes_SEEDBYTES>(secret, "file contents");
+  randombytes_buf_deterministic(key.contents_.data(), key.contents_.size(), contents.data());
   key.records_ = subkey<16>(secret, "record keys");
   key.digests_ = subkey<16>(secret, "content digests");
   key.id_ = hex(subkey<16>(secret, "key id").data(), 8);

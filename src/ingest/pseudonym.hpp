@@ -39,12 +39,16 @@ class PseudonymKey {
   /// The key of file fingerprints.
   [[nodiscard]] const std::array<unsigned char, kBytes>& fingerprint_key() const { return fingerprints_; }
 
+  /// The secret of the quick hash of contents (ingest/content_hash.hpp).
+  [[nodiscard]] const std::array<unsigned char, 192>& content_secret() const { return contents_; }
+
   /// 16 hexadecimal digits that name this key without giving it away; kept in the store.
   [[nodiscard]] const std::string& id() const { return id_; }
 
  private:
   std::array<unsigned char, kBytes> persons_{};
   std::array<unsigned char, kBytes> fingerprints_{};
+  std::array<unsigned char, 192> contents_{};
   std::array<unsigned char, 16> records_{};
   std::array<unsigned char, 16> digests_{};
   std::string id_;

@@ -20,7 +20,14 @@ struct Tally {
     std::uint64_t count = 0;
     std::uint64_t first_record = 0;  // of rejected records; 0: unknown
     std::uint64_t first_offset = 0;
+    /// Of rejected records: where the first of them stand, without those that are in the store already.
+    std::vector<formats::Place> places = {};
+    std::uint64_t places_stored = 0;
+
+    [[nodiscard]] bool keeps_more() const { return places.size() + places_stored < kKeptPlaces; }
   };
+  /// For each file and reason.
+  static constexpr std::size_t kKeptPlaces = 1000;
   struct ByText {
     using is_transparent = void;
     bool operator()(const auto& a, const auto& b) const {
@@ -41,6 +48,7 @@ struct Tally {
       found = reasons.emplace(std::pair{kind, std::string(text)}, Count{0, place.record, place.offset}).first;
     }
     ++found->second.count;
+    if (kind == store::Reason::Kind::rejected && found->second.keeps_more()) found->second.places.push_back(place);
   }
   void skip(std::string_view reason) {
     ++skipped;
@@ -65,7 +73,12 @@ struct Tally {
     seen(later.last_at);
     for (const auto& [key, count] : later.reasons) {
       const auto [entry, added] = reasons.emplace(key, count);
-      if (!added) entry->second.count += count.count;
+      if (added) continue;
+      entry->second.count += count.count;
+      for (const auto& place : count.places) {
+        if (!entry->second.keeps_more()) break;
+        entry->second.places.push_back(place);
+      }
     }
   }
 };

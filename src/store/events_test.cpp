@@ -73,14 +73,14 @@ TEST(Derived, ReplaceOnlyThoseOfTheHost) {
   Facts derived;
   session(derived, 2, 100, 200, "mts1");
   session(derived, 3, 100, 200, "mts1");
-  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, derived.batch().intervals, 0));
+  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, derived.batch().intervals, {}));
   Facts others;
   session(others, 4, 100, 200, "mts2");
-  ASSERT_TRUE(store.replace_derived(Realm::session, "mts2", kAll, others.batch().intervals, 0));
+  ASSERT_TRUE(store.replace_derived(Realm::session, "mts2", kAll, others.batch().intervals, {}));
   Question question{.realm = Realm::session, .measure = Measure::started, .boundaries = {0, 1000}};
   question.group = {Dimension::host};
   EXPECT_EQ(grouped(store, question), (Values{{"mts1", {3}}, {"mts2", {1}}}));
-  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, {}, 0));
+  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, {}, {}));
   EXPECT_EQ(grouped(store, question), (Values{{"mts1", {1}}, {"mts2", {1}}}));
 }
 
@@ -91,11 +91,11 @@ TEST(Derived, ReplaceOnlyThoseOfTheStretch) {
   session(all, 1, 100, 200, "mts1");
   session(all, 2, 300, 400, "mts1");
   session(all, 3, 500, 600, "mts1");
-  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, all.batch().intervals, 0));
+  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, all.batch().intervals, {}));
   Facts middle;
   session(middle, 7, 300, 350, "mts1");
   session(middle, 8, 499, 600, "mts1");
-  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", {300'000'000, 500'000'000}, middle.batch().intervals, 0));
+  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", {300'000'000, 500'000'000}, middle.batch().intervals, {}));
   EXPECT_EQ(
       values(store, {.realm = Realm::session, .measure = Measure::started, .boundaries = {0, 300, 400, 500, 600}}),
       (std::vector<std::optional<double>>{1, 1, 1, 1}));
@@ -111,17 +111,17 @@ TEST(Derived, ThatAreThereAlreadyStayUntouched) {
     session(facts, 1, 100, 200, "mts1");
     session(facts, 2, 150, kNone, "mts1");
     session(facts, 3, 32 * 86'400, 32 * 86'400 + 9, "mts1");
-    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, 0));
+    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, {}));
     const auto before = changes(store);
     EXPECT_GT(before[0], 0U);
-    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, 0));
+    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, {}));
     EXPECT_EQ(changes(store), before);
     for (auto& interval : facts.batch().intervals) interval.file = 9;  // whose event it is changes no answer
-    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, 0));
+    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, {}));
     EXPECT_EQ(changes(store), before);
 
     facts.batch().intervals[2].ended_at += 1'000'000;
-    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, 0));
+    ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", kAll, facts.batch().intervals, {}));
     const auto after = changes(store);
     EXPECT_EQ(after[0], before[0]);
     EXPECT_GT(after[1], before[1]);
@@ -136,7 +136,7 @@ TEST(Derived, EndsWithoutStartAreCountedByStretch) {
   TemporaryFolder folder;
   auto store = open(folder);
   const auto ends = [&](std::string_view host, Stretch stretch, std::uint64_t count) {
-    ASSERT_TRUE(store.replace_derived(Realm::session, host, stretch, {}, count));
+    ASSERT_TRUE(store.replace_derived(Realm::session, host, stretch, {}, std::vector<LooseEnds>{{stretch.from, count}}));
   };
   ends("mts1", {0, 100}, 3);
   ends("mts1", {100, 200}, 4);

@@ -217,8 +217,8 @@ TEST(Forgetting, OfEventsNamesTheHostsToDeriveAgain) {
   auto& interval = derived.interval(Realm::session, 1, kNone, 100, 200);
   interval.host = "mts1";
   interval.file = first;
-  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", {}, derived.batch().intervals, 0));
-  ASSERT_TRUE(store.replace_derived(Realm::session, "mts2", {}, {}, 1));
+  ASSERT_TRUE(store.replace_derived(Realm::session, "mts1", {}, derived.batch().intervals, {}));
+  ASSERT_TRUE(store.replace_derived(Realm::session, "mts2", {}, {}, std::vector<LooseEnds>{{0, 1}}));
 
   const auto forgotten = forget(store, {first});
   EXPECT_THAT(forgotten.hosts, ElementsAre(Pair(Realm::session, "mts1"), Pair(Realm::session, "mts2")));

@@ -142,7 +142,7 @@ Result<void> Store::events(Realm realm, std::string_view host, Stretch stretch,
 }
 
 Result<void> Store::replace_derived(Realm realm, std::string_view host, Stretch stretch,
-                                    std::span<const Interval> intervals, std::uint64_t ends_without_start) {
+                                    std::span<const Interval> intervals, std::span<const LooseEnds> ends_without_start) {
   return impl_->writing(duckdb_store::replace_derived(impl_->connection, impl_->texts, realm, host, stretch, intervals,
                                                       ends_without_start));
 }

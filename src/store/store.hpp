@@ -110,6 +110,12 @@ struct Forgotten {
   std::vector<std::pair<Realm, std::string>> hosts;
 };
 
+/// Ends of sessions whose beginnings are missing, between two boots of a host.
+struct LooseEnds {
+  std::int64_t from = 0;  // the instant of the first boot; before any: the smallest number
+  std::uint64_t count = 0;
+};
+
 /// A stretch of a host's events, [from, until) in Unix microseconds.
 struct Stretch {
   std::int64_t from = std::numeric_limits<std::int64_t>::min();
@@ -145,9 +151,10 @@ class Store {
                                     const std::function<void(const Event&)>& take);
   /// The host's derived intervals that began in the stretch become these, in one transaction; those that are there
   /// already stay untouched. Interval::file is a FileEntry::id: that of the event that opened it.
-  /// ends_without_start: of the stretch, replacing what was said of it.
+  /// ends_without_start: of the times between boots within the stretch, replacing what was said of them.
   [[nodiscard]] Result<void> replace_derived(Realm realm, std::string_view host, Stretch stretch,
-                                             std::span<const Interval> intervals, std::uint64_t ends_without_start);
+                                             std::span<const Interval> intervals,
+                                             std::span<const LooseEnds> ends_without_start);
   [[nodiscard]] Result<std::vector<std::string>> event_hosts(Realm realm);
   struct UnpairedEnds {
     std::string host;

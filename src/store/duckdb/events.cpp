@@ -126,7 +126,7 @@ Result<std::vector<std::string>> event_hosts(Connection& connection, Realm realm
 }
 
 Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, std::string_view host, Stretch stretch,
-                             std::span<const Interval> intervals, std::uint64_t ends_without_start) {
+                             std::span<const Interval> intervals, std::span<const LooseEnds> ends_without_start) {
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
   Touched touched;
   const auto table = fact_table(realm);
@@ -147,9 +147,9 @@ Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, 
 
   MONALYS_CHECK(connection.run("DELETE FROM unpaired_end WHERE realm = ? AND host = ? AND from_at >= ? AND from_at < ?",
                                {number(realm), host, stretch.from, stretch.until}));
-  if (ends_without_start > 0) {
-    MONALYS_CHECK(connection.run("INSERT INTO unpaired_end VALUES (?, ?, ?, ?)",
-                                 {number(realm), host, stretch.from, ends_without_start}));
+  for (const auto& [from, count] : ends_without_start) {
+    MONALYS_CHECK(
+        connection.run("INSERT INTO unpaired_end VALUES (?, ?, ?, ?)", {number(realm), host, from, count}));
   }
   MONALYS_CHECK(touched.write(connection));
   return transaction.commit();

@@ -24,7 +24,7 @@ namespace monalys::store::duckdb_store {
 
 [[nodiscard]] Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, std::string_view host,
                                            Stretch stretch, std::span<const Interval> intervals,
-                                           std::uint64_t ends_without_start);
+                                           std::span<const LooseEnds> ends_without_start);
 [[nodiscard]] Result<std::vector<Store::UnpairedEnds>> ends_without_start(Connection& connection);
 
 }  // namespace monalys::store::duckdb_store
