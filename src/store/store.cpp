@@ -201,8 +201,9 @@ Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source
     for (const auto instant : instants_of(realm.shape)) {
       MONALYS_TRY(auto rows,
                   impl_->connection.query(
-                      fmt::format("SELECT DISTINCT host, {0} // {1} FROM {2} WHERE {0} IS NOT NULL AND file IN "
-                                  "(SELECT id FROM file WHERE source = ?)",
+                      fmt::format("SELECT text.value, quarter FROM (SELECT DISTINCT host, {0} // {1} AS quarter FROM {2} "
+                                  "WHERE {0} IS NOT NULL AND file IN (SELECT id FROM file WHERE source = ?)) "
+                                  "JOIN text ON text.id = host",
                                   instant, kQuarter * 1'000'000, table_of(realm.realm)),
                       {source}));
       while (rows.next()) {
