@@ -58,7 +58,8 @@ std::string shown(const store::Batch& batch) {
         each.host, each.label, each.detail);
   }
   for (const auto& each : batch.events) {
-    add(static_cast<int>(each.kind), each.key.high, each.key.low, each.user, each.at, each.host, each.line, each.label, each.detail);
+    add(static_cast<int>(each.kind), each.key.high, each.key.low, each.user, each.at, each.host, each.line, each.label,
+        each.detail);
   }
   for (const auto& each : batch.memberships) add(each.user, each.organisation, each.project, each.from, each.until);
   return text;

@@ -64,7 +64,7 @@ TEST_F(Commands, InitMakesAConfigurationAKeyAndAStoreThatWork) {
   init();
   write("jobs.csv", std::string(kHeader) + std::string(kJob));
   EXPECT_EQ(call_here({"ingest"}), 0) << err_;
-  EXPECT_THAT(out_, HasSubstr("batch: 1 new; 1 records = 1 facts + 0 skipped + 0 rejected"));
+  EXPECT_THAT(out_, HasSubstr("1 new facts, 0 newer versions, 0 known already."));
   EXPECT_THAT(err_, Not(HasSubstr("\r")));  // no bar where nobody watches
 }
 
@@ -143,10 +143,58 @@ TEST_F(Commands, MaxRejectsDecidesAboutTheExitCode) {
 TEST_F(Commands, AFileThatCannotBeReadIsNamedAndTheOthersAreStored) {
   init();
   write("jobs1.csv", std::string(kHeader) + std::string(kJob));
-  write("jobs2.csv", "");
+  write("jobs2.csv", "\x1f\x8b\x08 nothing that gzip would write");
   EXPECT_EQ(call_here({"ingest"}), 1);
-  EXPECT_THAT(err_, HasSubstr("jobs2.csv is empty"));
-  EXPECT_THAT(out_, HasSubstr("Stored 1 new facts"));
+  EXPECT_THAT(err_, HasSubstr("jobs2.csv"));
+  EXPECT_THAT(out_, HasSubstr("batch: files 1 not readable"));
+  EXPECT_THAT(out_, HasSubstr("1 new facts"));
+}
+
+TEST_F(Commands, AnEmptyFileIsNoProblemBecauseRotationLeavesThem) {
+  init();
+  write("jobs1.csv", std::string(kHeader) + std::string(kJob));
+  write("jobs2.csv", "");
+  EXPECT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("batch: files 1 empty"));
+}
+
+TEST_F(Commands, RejectsShowTheTextOfARecordOnlyByReadingItsFileAgain) {
+  init();
+  const auto file = write("jobs.csv", std::string(kHeader) + std::string(kJob) + "7;bo\n");
+  EXPECT_EQ(call_here({"ingest", "--max-rejects", "100"}), 0) << err_;
+  EXPECT_EQ(call_here({"rejects", "batch"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("record 3, byte 123:"));
+  EXPECT_THAT(out_, Not(HasSubstr("7;bo")));
+  EXPECT_EQ(call_here({"rejects", "batch", "--text"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("      7;bo\n"));
+  std::filesystem::remove(file);
+  EXPECT_EQ(call_here({"rejects", "batch", "--text", "--json"}), 0) << err_;
+  const auto record = nlohmann::json::parse(out_).at("records").at(0);
+  EXPECT_EQ(record.at("record"), 3);
+  EXPECT_FALSE(record.contains("text"));
+  EXPECT_THAT(err_, HasSubstr("jobs.csv"));
+  EXPECT_EQ(call_here({"rejects", "bacth"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"batch\"?"));
+}
+
+TEST_F(Commands, WhatIsForgottenCanBeReadAgain) {
+  init();
+  write("jobs1.csv", std::string(kHeader) + std::string(kJob));
+  const auto second =
+      write("jobs2.csv",
+            std::string(kHeader) + "2;bo;2022-04-01T08:00:00Z;2022-04-01T08:10:00Z;2022-04-01T09:00:00Z;failed\n");
+  EXPECT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_EQ(call_here({"forget", "--source", "batch", "--file", second.string(), "--dry-run"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("1 files of \"batch\" would be forgotten"));
+  EXPECT_EQ(call_here({"forget", "--source", "batch", "--file", second.string()}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("Forgotten: 1 files of \"batch\", 1 facts."));
+  EXPECT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("1 new facts, 0 newer versions, 0 known already."));
+  std::filesystem::remove(second);
+  EXPECT_EQ(call_here({"forget", "--source", "batch"}), 2);
+  EXPECT_THAT(err_, HasSubstr("1 of these 2 files cannot be read again"));
+  EXPECT_EQ(call_here({"forget", "--source", "batch", "--for-good"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("2 facts"));
 }
 
 TEST_F(Commands, AnUnknownZoneIsRefusedWithTheNearest) {
@@ -197,7 +245,7 @@ TEST_F(Commands, TheTinyPlatformCanBeSimulatedAndIngestedTwice) {
   const int first = call_here({"ingest"});
   EXPECT_TRUE(first == 0 || first == 3) << err_;
   EXPECT_EQ(call_here({"ingest"}), 0) << err_;
-  EXPECT_THAT(out_, HasSubstr("Stored 0 new facts"));
+  EXPECT_THAT(out_, HasSubstr("0 new facts, 0 newer versions, 0 known already."));
   EXPECT_EQ(call_here({"status", "--json"}), 0);
   const auto json = nlohmann::json::parse(out_);
   EXPECT_GT(json.at("sources").size(), 5u);

@@ -37,8 +37,8 @@ class Context {
   [[nodiscard]] Result<store::Store> open(const Config& config, store::Access access) const;
 
   Streams streams;
-  std::string config_path;  // --config
-  std::string store_url;    // --store
+  std::string config_path;    // --config
+  std::string store_url;      // --store
   double wait_seconds = 600;  // --wait
 
   /// Set by the subcommand that the user chose; run after parsing.

@@ -37,8 +37,8 @@ Result<Exit> run_forget(const Context& context, const Options& options) {
   MONALYS_TRY(auto store, context.open(config, options.dry_run ? store::Access::read : store::Access::write));
   MONALYS_TRY(const auto entries, ingest::entries_to_forget(store, options.source, options.files));
 
-  const auto count = static_cast<std::uint64_t>(
-      std::ranges::count_if(entries, [](const auto& entry) { return entry.tail_of == 0; }));
+  const auto count =
+      static_cast<std::uint64_t>(std::ranges::count_if(entries, [](const auto& entry) { return entry.tail_of == 0; }));
   const auto gone = std::ranges::find_if(entries, is_gone);
   const auto many_gone = static_cast<std::uint64_t>(std::ranges::count_if(entries, is_gone));
   if (options.dry_run) {
@@ -51,11 +51,12 @@ Result<Exit> run_forget(const Context& context, const Options& options) {
     return Exit::done;
   }
   if (gone != entries.end() && !options.for_good) {
-    return fail(Code::wrong_usage,
-                fmt::format("{} of these {} files cannot be read again, because they are gone or hold something else now: "
-                            "{}{}",
-                            counted(many_gone), counted(count), gone->path, many_gone > 1 ? ", ..." : ""),
-                "Nothing was forgotten. --dry-run lists them; --for-good forgets them all the same.");
+    return fail(
+        Code::wrong_usage,
+        fmt::format("{} of these {} files cannot be read again, because they are gone or hold something else now: "
+                    "{}{}",
+                    counted(many_gone), counted(count), gone->path, many_gone > 1 ? ", ..." : ""),
+        "Nothing was forgotten. --dry-run lists them; --for-good forgets them all the same.");
   }
   MONALYS_TRY(const auto forgotten, ingest::forget(config, store, entries));
   fmt::print(context.streams.out, "Forgotten: {} files of \"{}\", {} facts.{}\n", counted(count), options.source,
@@ -63,7 +64,8 @@ Result<Exit> run_forget(const Context& context, const Options& options) {
              forgotten.restored == 0
                  ? std::string{}
                  : fmt::format(" {} more are known from other files and stay.", counted(forgotten.restored)));
-  fmt::print(context.streams.err, "`monalys ingest` reads the files again, as they are and as it is configured then.\n");
+  fmt::print(context.streams.err,
+             "`monalys ingest` reads the files again, as they are and as it is configured then.\n");
   return Exit::done;
 }
 

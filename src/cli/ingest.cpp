@@ -37,8 +37,9 @@ Exit tell_problems(const ingest::Summary& summary, double max_rejects, std::ostr
     if (!problem.hint.empty()) fmt::print(err, "{}\n", problem.hint);
   }
   if (summary.tails_settle_at != 0) {
-    fmt::print(err, "monalys: note: some files are being written at this moment; the record that each of them ends in is "
-                    "read by the next run\n");
+    fmt::print(err,
+               "monalys: note: some files are being written at this moment; the record that each of them ends in is "
+               "read by the next run\n");
   }
   bool many_rejects = false;
   for (const auto& source : summary.sources) {
@@ -89,20 +90,20 @@ Result<Exit> run_follow(const Context& context, const Config& config, const Opti
   auto& err = context.streams.err;
   fmt::print(err, "Following the logs of {} (end with Ctrl-C)\n", config.file.string());
   err.flush();
-  MONALYS_CHECK(ingest::follow(
-      config, std::move(request),
-      {.open = [&] { return context.open(config, store::Access::write); },
-       .read =
-           [&](const ingest::Summary& summary) {
-             print_short_summary(summary, context.streams.out);
-             (void)tell_problems(summary, options.max_rejects, err);
-           },
-       .failed =
-           [&](const Error& error) {
-             fmt::print(err, "monalys: {}\n{}\nIt is tried again.\n", error.message, error.hint);
-             err.flush();
-           },
-       .stop = stop.readable()}));
+  MONALYS_CHECK(ingest::follow(config, std::move(request),
+                               {.open = [&] { return context.open(config, store::Access::write); },
+                                .read =
+                                    [&](const ingest::Summary& summary) {
+                                      print_short_summary(summary, context.streams.out);
+                                      (void)tell_problems(summary, options.max_rejects, err);
+                                    },
+                                .failed =
+                                    [&](const Error& error) {
+                                      fmt::print(err, "monalys: {}\n{}\nIt is tried again.\n", error.message,
+                                                 error.hint);
+                                      err.flush();
+                                    },
+                                .stop = stop.readable()}));
   return Exit::done;
 }
 
@@ -113,10 +114,10 @@ Result<Exit> run_ingest(const Context& context, const Options& options) {
   request.most_rejected = options.max_rejects / 100;
   MONALYS_TRY(auto store, context.open(config, store::Access::write));
   auto& err = context.streams.err;
-  IngestProgress progress(err, context.streams.err_is_terminal ? IngestProgress::Where::terminal
-                                                               : IngestProgress::Where::log);
-  auto summary = ingest::ingest(config, store, request,
-                                [&](const ingest::ProgressReport& report) { progress.show(report); });
+  IngestProgress progress(
+      err, context.streams.err_is_terminal ? IngestProgress::Where::terminal : IngestProgress::Where::log);
+  auto summary =
+      ingest::ingest(config, store, request, [&](const ingest::ProgressReport& report) { progress.show(report); });
   progress.finish();
   if (!summary) return std::unexpected(std::move(summary).error());
   print_summary(*summary, context.streams.out);

@@ -59,8 +59,8 @@ void IngestProgress::begin(const ingest::ProgressReport::OfSource& source, std::
 
 void IngestProgress::show(const ingest::ProgressReport& report) {
   // The first that is not done is the one that is being read.
-  const auto current = std::ranges::find_if(
-      report.sources, [](const auto& source) { return source.bytes_done < source.bytes_total; });
+  const auto current =
+      std::ranges::find_if(report.sources, [](const auto& source) { return source.bytes_done < source.bytes_total; });
   if (report.sources.empty()) return;
   const auto& source = current == report.sources.end() ? report.sources.back() : *current;
   if (where_ == Where::log) {
@@ -73,7 +73,8 @@ void IngestProgress::show(const ingest::ProgressReport& report) {
       total += each.bytes_total;
     }
     fmt::print(out_, "monalys: reading {}: {} of {} ({:.0f} %), {} records after {}\n", source.name, size_of(done),
-               size_of(total), 100.0 * static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1)),
+               size_of(total),
+               100.0 * static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1)),
                counted(report.records), time_of(std::chrono::duration<double>(Clock::now() - began_).count()));
     out_.flush();
     return;

@@ -85,10 +85,9 @@ Result<Exit> run_rejects(const Context& context, const Options& options) {
       const auto entry = std::ranges::find_if(ledger, [&](const store::FileEntry& each) {
         return each.source == options.source && each.path == path && each.tail_of == 0 && !each.past;
       });
-      auto found = entry == ledger.end()
-                       ? Result<std::map<std::uint64_t, std::string>>{std::unexpected(
-                             Error{Code::not_found, fmt::format("{} holds something else now", path), {}})}
-                       : ingest::record_texts(config, *key, *entry, numbers);
+      auto found = entry == ledger.end() ? Result<std::map<std::uint64_t, std::string>>{std::unexpected(Error{
+                                               Code::not_found, fmt::format("{} holds something else now", path), {}})}
+                                         : ingest::record_texts(config, *key, *entry, numbers);
       if (found) {
         texts = std::move(*found);
       } else {

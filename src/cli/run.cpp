@@ -82,8 +82,8 @@ Result<store::Store> Context::open(const Config& config, store::Access access) c
     auto store = store::Store::open(config.store_url, access);
     if (store || store.error().code != Code::busy || Clock::now() + pause > last) {
       if (!store && store.error().code == Code::busy) {
-        store.error().hint = fmt::format("Gave up after {:.0f} s. Wait until it has finished, or give --wait a longer time.",
-                                         wait_seconds);
+        store.error().hint = fmt::format(
+            "Gave up after {:.0f} s. Wait until it has finished, or give --wait a longer time.", wait_seconds);
       }
       return store;
     }
@@ -117,8 +117,8 @@ int run(std::span<const std::string> arguments, Streams streams) {
       ->type_name("S")
       ->check(CLI::NonNegativeNumber);
   app.require_subcommand(1);
-  for (const auto add : {add_init, add_simulate, add_ingest, add_status, add_rejects, add_forget, add_query, add_chart, add_report, add_serve,
-                         add_formats, add_metrics, add_reports}) {
+  for (const auto add : {add_init, add_simulate, add_ingest, add_status, add_rejects, add_forget, add_query, add_chart,
+                         add_report, add_serve, add_formats, add_metrics, add_reports}) {
     add(app, context);
   }
 

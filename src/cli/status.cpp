@@ -159,9 +159,9 @@ Result<Status> look(const Context& context, const Config& config) {
     if (file.tail_of == 0) {
       const bool there = !file.past && is_there(file);
       source.read.push_back({file.path, file.records, file.rejected,
-                             file.past            ? "replaced by other content"
-                             : !there             ? "gone"
-                             : file.same_as != 0  ? "same content as another"
+                             file.past              ? "replaced by other content"
+                             : !there               ? "gone"
+                             : file.same_as != 0    ? "same content as another"
                              : file.size_bytes == 0 ? "read in part"
                                                     : ""});
       if (file.past) {
@@ -290,7 +290,8 @@ void print_calendar(const std::string& title, const HostCoverage& coverage, std:
   auto next = coverage.days.begin();
   const std::chrono::year_month_day first{coverage.days.front()};
   const std::chrono::year_month_day last{coverage.days.back()};
-  for (auto month = first.year() / first.month(); month <= last.year() / last.month(); month += std::chrono::months{1}) {
+  for (auto month = first.year() / first.month(); month <= last.year() / last.month();
+       month += std::chrono::months{1}) {
     std::string marks;
     const std::chrono::year_month_day_last end{month / std::chrono::last};
     for (auto day = std::chrono::sys_days{month / 1}; day <= std::chrono::sys_days{end}; day += std::chrono::days{1}) {

@@ -111,9 +111,9 @@ Result<void> Committer::change_source(const std::string& source) {
 
 Result<void> Committer::begin(const StreamBegin& begun) {
   const bool known = begun.entry != nullptr;
-  const std::string source = known                           ? begun.entry->source
+  const std::string source = known                         ? begun.entry->source
                              : unit_->source->name.empty() ? std::string(begun.format->id)
-                                                             : unit_->source->name;
+                                                           : unit_->source->name;
   MONALYS_CHECK(change_source(source));
   stream_mark_ = mark();
   auto& stream = streams_.emplace_back();
@@ -231,7 +231,7 @@ void Committer::leave_to_copy(const store::FileEntry& entry) {
 }
 
 Committer::Mark Committer::mark() const {
-  return {batch_.intervals.size(),   batch_.levels.size(), batch_.moments.size(),      batch_.events.size(),
+  return {batch_.intervals.size(),   batch_.levels.size(), batch_.moments.size(),     batch_.events.size(),
           batch_.memberships.size(), batch_.files.size(),  batch_.forget_files.size()};
 }
 
@@ -316,7 +316,8 @@ std::optional<Error> Committer::nothing_readable(const Stream& stream, const Tal
       Code::invalid_input,
       fmt::format("{}: no record of it can be read as {}: {} of {} are rejected with \"{}\", the first is number {}",
                   stream.entry.path, stream.entry.format, count.count, tally.rejected, key.second, count.first_record),
-      "If it is of another format, name that with --format, or as `format` of the source; `monalys formats` lists them. "
+      "If it is of another format, name that with --format, or as `format` of the source; `monalys formats` lists "
+      "them. "
       "If it is cut or damaged, copy it again."};
 }
 
@@ -412,9 +413,9 @@ void Committer::write_entry(Stream& stream, bool complete) {
       stream.entry.content_bytes = stream.resumable ? stream.end->bytes : 0;
       stream.entry.fingerprint = stream.entry.content_bytes == 0 ? std::string{} : fingerprint(key_, *stream.end);
     }
-    stream.entry.size_bytes = !complete                               ? 0
+    stream.entry.size_bytes = !complete                             ? 0
                               : stream.file->path == kStandardInput ? stream.bytes
-                                                                      : stream.file->size_bytes;
+                                                                    : stream.file->size_bytes;
     stream.entry.modified_at = stream.file->modified_at;
     // A file whose end is left for later has changed until that is read.
     if (stream.tail_left) stream.entry.modified_at = 0;

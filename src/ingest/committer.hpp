@@ -62,16 +62,16 @@ class Committer {
  private:
   struct Stream {
     store::FileEntry entry;
-    Tally tally;      // of all that the entry counts
-    Tally before;     // the part that was read in earlier runs
-    Tally committed;  // the part that is in the store
+    Tally tally;                       // of all that the entry counts
+    Tally before;                      // the part that was read in earlier runs
+    Tally committed;                   // the part that is in the store
     std::optional<std::size_t> index;  // in the files of the batch
     const FoundFile* file = nullptr;
-    std::uint64_t bytes = 0;       // decompressed, read now
-    std::optional<ContentMark> end;  // of the records in the tally; nothing: as the entry says
+    std::uint64_t bytes = 0;                 // decompressed, read now
+    std::optional<ContentMark> end;          // of the records in the tally; nothing: as the entry says
     std::vector<formats::Place> long_lines;  // not yet in the tally
     enum class Kind { content, tail, known } kind = Kind::content;
-    std::size_t main = 0;    // of a tail: its stream among streams_
+    std::size_t main = 0;                          // of a tail: its stream among streams_
     const store::FileEntry* grown_from = nullptr;  // until it is known whether it reads as it did before
     bool resumable = true;
     bool tail_left = false;
@@ -139,8 +139,8 @@ class Committer {
   bool replaces_ = false;  // the unit is a register
   bool unit_failed_ = false;
   Mark unit_mark_, stream_mark_;
-  std::deque<Stream> streams_;  // of the unit
-  bool open_ = false;           // the last of them is not ended
+  std::deque<Stream> streams_;                             // of the unit
+  bool open_ = false;                                      // the last of them is not ended
   std::vector<std::pair<Realm, std::string>> unit_hosts_;  // of which the unit had events
   store::Stretch gone_{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
   bool events_gone_ = false;

@@ -38,7 +38,7 @@ Result<std::uint64_t> derive(store::Store& store, const PseudonymKey& key, Realm
 Result<std::uint64_t> derive_host_sessions(store::Store& store, const PseudonymKey& key, Realm realm,
                                            const std::string& host, store::Stretch changed) {
   MONALYS_TRY(const auto boots, store.boots(realm, host));
-  const auto first = std::ranges::lower_bound(boots, changed.from);   // the first that is not before the change
+  const auto first = std::ranges::lower_bound(boots, changed.from);  // the first that is not before the change
   const auto last = std::ranges::upper_bound(boots, changed.until);  // the first after it
   store::Stretch stretch;
   if (first != boots.begin()) stretch.from = *std::prev(first);

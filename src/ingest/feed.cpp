@@ -57,11 +57,13 @@ const store::FileEntry* Feed::entry_of(const Unit& unit, const std::string& path
 
 bool Feed::may_grow(const FoundFile& file, const StreamSource& source) const {
   // Registers are read whole: without one of their rows the rest would be read wrongly.
-  return !source.opened()->format->id.starts_with("register-") && file.path != kStandardInput && source.member().empty() && file.modified_at + settle_.count() > now();
+  return !source.opened()->format->id.starts_with("register-") && file.path != kStandardInput &&
+         source.member().empty() && file.modified_at + settle_.count() > now();
 }
 
 Feed::Then Feed::stream(const Unit& unit, const FoundFile& file, StreamSource& source) {
   if (auto recognised = source.recognise(); !recognised) return problem(recognised.error(), Then::next_stream);
+  if (may_grow(file, source)) source.tolerate_cut();
   StreamBegin begin{.path = source.path(),
                     .file = &file,
                     .format = source.opened()->format,
@@ -135,11 +137,11 @@ Feed::Then Feed::read(const FoundFile& file, StreamSource& source, StreamBegin b
   }
   auto rest = framer.finish();
   const bool resumable = !rest.within_long_line && before + total > 0;
-  const bool tail_left = rest.tail && may_grow(file, source);
+  const bool tail_left = (rest.tail || source.was_cut()) && may_grow(file, source);
   listening = listening && listener_.say(StreamEnd{rest.end, total, resumable, tail_left});
   if (rest.tail && !tail_left && listening) {
-    listening = listener_.say(TailBegin{}) && listener_.parse({stream, std::move(*rest.tail)}) &&
-                listener_.say(TailEnd{});
+    listening =
+        listener_.say(TailBegin{}) && listener_.parse({stream, std::move(*rest.tail)}) && listener_.say(TailEnd{});
   }
   return listening ? Then::next_stream : Then::nothing;
 }

@@ -74,8 +74,7 @@ struct Problem {
   Error error;
 };
 struct UnitEnd {};
-using Said =
-    std::variant<UnitBegin, StreamBegin, LongLine, StreamEnd, TailBegin, TailEnd, Known, Problem, UnitEnd>;
+using Said = std::variant<UnitBegin, StreamBegin, LongLine, StreamEnd, TailBegin, TailEnd, Known, Problem, UnitEnd>;
 
 struct ParseWork {
   std::shared_ptr<const OpenStream> stream;

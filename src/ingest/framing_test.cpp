@@ -36,7 +36,8 @@ Cut cut(Framing framing, std::string_view text, std::size_t piece_bytes, Framing
         formats::Parser::Prelude prelude = {}) {
   Cut result;
   Framer framer(
-      framing, prelude, {.hash = ContentHash(key())}, limits, [&](OwnedBlock block) { result.blocks.push_back(std::move(block)); },
+      framing, prelude, {.hash = ContentHash(key())}, limits,
+      [&](OwnedBlock block) { result.blocks.push_back(std::move(block)); },
       [&](formats::Place place) { result.dropped.push_back(place); });
   for (std::size_t at = 0; at < text.size(); at += piece_bytes) {
     if (auto pushed = framer.push(text.substr(at, piece_bytes)); !pushed) {
@@ -219,8 +220,9 @@ RC_GTEST_PROP(Framing, AStreamCanBeTakenUpAtTheEndOfItsWholeRecords, ()) {
 
 TEST(Framing, ABlockEndsWhereItIsToldTo) {
   std::vector<std::string> blocks;
-  Framer framer(kLines, {2, 1}, {.hash = ContentHash(key()), .cut_at = 8}, limits(100, 100),
-                [&](const OwnedBlock& block) { blocks.push_back(block.bytes); }, [](formats::Place) {});
+  Framer framer(
+      kLines, {2, 1}, {.hash = ContentHash(key()), .cut_at = 8}, limits(100, 100),
+      [&](const OwnedBlock& block) { blocks.push_back(block.bytes); }, [](formats::Place) {});
   ASSERT_TRUE(framer.push("h\naa\nbb\ncc\ndd\n"));
   (void)framer.finish();
   EXPECT_THAT(blocks, ElementsAre("aa\nbb\n", "cc\ndd\n"));

@@ -22,10 +22,10 @@
 #include <variant>
 
 #include "ingest/committer.hpp"
+#include "ingest/derive_sessions.hpp"
 #include "ingest/feed.hpp"
 #include "ingest/gate.hpp"
 #include "ingest/in_order.hpp"
-#include "ingest/derive_sessions.hpp"
 #include "ingest/plan.hpp"
 #include "ingest/recognise.hpp"
 
@@ -39,9 +39,7 @@ using Pipeline = InOrder<ParseWork, Done>;
 std::int64_t system_now() {
   return unix_microseconds(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
 }
-std::int64_t microseconds(std::chrono::milliseconds duration) {
-  return std::chrono::microseconds{duration}.count();
-}
+std::int64_t microseconds(std::chrono::milliseconds duration) { return std::chrono::microseconds{duration}.count(); }
 
 std::size_t worker_count() { return std::max(1U, std::thread::hardware_concurrency()); }
 

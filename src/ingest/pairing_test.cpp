@@ -127,8 +127,9 @@ TEST(Pairing, WhatHappensAtOneInstantIsTakenInTheOrderThatMakesSense) {
   EXPECT_THAT(sessions({event(open, 20, "a", kBo), event(close, 20, "a")}),
               ElementsAre(Session{kBo, 20, 20, Outcome::completed}));
   // Somebody logs in at the instant of the boot.
-  EXPECT_THAT(sessions({event(open, 10, "a", kAnna), event(boot, 20), event(open, 20, "a", kBo), event(close, 30, "a")}),
-              ElementsAre(Session{kAnna, 10, 10, Outcome::unknown}, Session{kBo, 20, 30, Outcome::completed}));
+  EXPECT_THAT(
+      sessions({event(open, 10, "a", kAnna), event(boot, 20), event(open, 20, "a", kBo), event(close, 30, "a")}),
+      ElementsAre(Session{kAnna, 10, 10, Outcome::unknown}, Session{kBo, 20, 30, Outcome::completed}));
 }
 
 /// Any split at boots gives what one pass gives.

@@ -250,8 +250,7 @@ TEST_F(Rotation, ATouchedFileIsNotReadAgain) {
 }
 
 TEST_F(Rotation, EventsOfOneSessionMayComeMonthsApartInAnyOrder) {
-  const std::string text =
-      "[[source]]\nname = \"hosts\"\nformat = \"wtmp\"\nhost = \"mts1\"\npaths = [\"wtmp\"]\n";
+  const std::string text = "[[source]]\nname = \"hosts\"\nformat = \"wtmp\"\nhost = \"mts1\"\npaths = [\"wtmp\"]\n";
   constexpr std::int64_t kStart = 1'646'208'000;
   std::vector<std::string> parts(3);
   parts[0] = wtmp(2, "~", "reboot", kStart) + wtmp(7, "rdp-1", "anna", kStart + 10);
@@ -316,6 +315,27 @@ TEST_F(Rotation, FollowingReadsNewLinesWithinTwoSecondsAndNoHalfOnes) {
   const auto ledger = *open(config).ledger();
   ASSERT_THAT(ledger, SizeIs(2));
   for (const auto& entry : ledger) EXPECT_EQ(entry.rejected, 0u);
+}
+
+TEST_F(Rotation, AFileOfTwoByteCharactersMayEndWithinOneWhileItIsWritten) {
+  std::string whole = "\xff\xfe";
+  for (const char c : std::string(kHeader) + job(1) + job(2)) whole.append({c, '\0'});
+  const auto cut = whole.substr(0, whole.size() - 31);
+  Request request;
+  request.settle = 10min;
+  request.tails = Request::Tails::leave;
+  write("logs/a.csv", cut);
+  const auto first = run(kJobs, request);
+  EXPECT_THAT(first.problems, IsEmpty());
+  EXPECT_EQ(first.merged.added, 1U);
+  EXPECT_NE(first.tails_settle_at, 0);
+  write("logs/a.csv", whole);
+  const auto second = run(kJobs, request);
+  EXPECT_THAT(second.problems, IsEmpty());
+  EXPECT_EQ(second.merged.added, 1U);
+  // Of a file that nobody writes to any more it is damage.
+  old("logs/b.csv", cut);
+  EXPECT_THAT(run(kJobs, request).problems, SizeIs(1));
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ Result<void> StreamSource::recognise() {
   decoder_.emplace(opened_->encoding);
   gave_head_ = false;
   ended_ = false;
+  was_cut_ = false;
   decoded_head_.clear();
   if (auto decoded = decoder_->decode(std::string_view(raw_head_).substr(opened_->mark_bytes), decoded_head_);
       !decoded) {
@@ -75,6 +76,8 @@ Result<std::string_view> StreamSource::read() {
     if (bytes.empty()) {
       ended_ = true;
       if (auto finished = decoder_->finish(); !finished) {
+        was_cut_ = true;
+        if (tolerates_cut_) break;
         return std::unexpected(within(path(), std::move(finished).error()));
       }
       break;

@@ -38,6 +38,10 @@ class StreamSource {
   /// The next decoded bytes; none at the end. They hold until the next call.
   [[nodiscard]] Result<std::string_view> read();
 
+  /// The file is being written at this moment: that it ends within a character is no damage.
+  void tolerate_cut() { tolerates_cut_ = true; }
+  [[nodiscard]] bool was_cut() const { return was_cut_; }
+
   [[nodiscard]] const std::string& member() const { return reader_.member(); }
   [[nodiscard]] std::string path() const { return shown(*file_, member()); }
   [[nodiscard]] std::uint64_t consumed_bytes() const { return reader_.consumed_bytes(); }
@@ -62,6 +66,8 @@ class StreamSource {
   std::optional<TextDecoder> decoder_;
   bool gave_head_ = false;
   bool ended_ = false;
+  bool tolerates_cut_ = false;
+  bool was_cut_ = false;  // the stream ended within a character
   std::string text_;
 };
 

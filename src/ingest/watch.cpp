@@ -14,9 +14,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLookAnyhow = 1000ms;   // where changes are not told
-constexpr auto kLookToBeSure = 60s;    // where they are
-constexpr auto kBurst = 200ms;         // writers write several times in a row
+constexpr auto kLookAnyhow = 1000ms;  // where changes are not told
+constexpr auto kLookToBeSure = 60s;   // where they are
+constexpr auto kBurst = 200ms;        // writers write several times in a row
 
 /// File systems whose files other machines may write (numbers of statfs(2)).
 bool is_remote(const std::filesystem::path& folder) {

@@ -27,8 +27,8 @@ struct Slide {
   std::string source;
   std::vector<const metrics::Metric*> metrics;  // whose definitions belong to it
   charts::ChartSpec chart;                      // with all of the above in it
-  DataTable table;  // of the series, by bucket; empty when there are none
-  DataTable bars;   // of the ranked bars; empty when there are none
+  DataTable table;                              // of the series, by bucket; empty when there are none
+  DataTable bars;                               // of the ranked bars; empty when there are none
 };
 
 struct Report {

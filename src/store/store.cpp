@@ -142,7 +142,8 @@ Result<void> Store::events(Realm realm, std::string_view host, Stretch stretch,
 }
 
 Result<void> Store::replace_derived(Realm realm, std::string_view host, Stretch stretch,
-                                    std::span<const Interval> intervals, std::span<const LooseEnds> ends_without_start) {
+                                    std::span<const Interval> intervals,
+                                    std::span<const LooseEnds> ends_without_start) {
   return impl_->writing(duckdb_store::replace_derived(impl_->connection, impl_->texts, realm, host, stretch, intervals,
                                                       ends_without_start));
 }
@@ -199,13 +200,14 @@ Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source
   for (const auto& realm : realms()) {
     if (realm.shape == Shape::level) continue;
     for (const auto instant : instants_of(realm.shape)) {
-      MONALYS_TRY(auto rows,
-                  impl_->connection.query(
-                      fmt::format("SELECT text.value, quarter FROM (SELECT DISTINCT host, {0} // {1} AS quarter FROM {2} "
-                                  "WHERE {0} IS NOT NULL AND file IN (SELECT id FROM file WHERE source = ?)) "
-                                  "JOIN text ON text.id = host",
-                                  instant, kQuarter * 1'000'000, table_of(realm.realm)),
-                      {source}));
+      MONALYS_TRY(
+          auto rows,
+          impl_->connection.query(
+              fmt::format("SELECT text.value, quarter FROM (SELECT DISTINCT host, {0} // {1} AS quarter FROM {2} "
+                          "WHERE {0} IS NOT NULL AND file IN (SELECT id FROM file WHERE source = ?)) "
+                          "JOIN text ON text.id = host",
+                          instant, kQuarter * 1'000'000, table_of(realm.realm)),
+              {source}));
       while (rows.next()) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
           by_host[std::string(rows.text(0, i))].push_back(rows.data<std::int64_t>(1)[i]);

@@ -110,7 +110,8 @@ std::vector<std::string> find_leaks_in_store(const fs::path& store, const std::v
     return found;
   };
   const auto columns = texts(
-      "SELECT 'SELECT DISTINCT \"' || table_name || '\".\"' || column_name || '\" FROM \"' || table_name || '\" WHERE \"' "
+      "SELECT 'SELECT DISTINCT \"' || table_name || '\".\"' || column_name || '\" FROM \"' || table_name || '\" WHERE "
+      "\"' "
       "|| column_name || '\" IS NOT NULL' FROM duckdb_columns() WHERE data_type = 'VARCHAR' AND "
       "NOT internal");
   // The texts of facts are in one column; the others are of the ledger.

@@ -148,8 +148,7 @@ Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, 
   MONALYS_CHECK(connection.run("DELETE FROM unpaired_end WHERE realm = ? AND host = ? AND from_at >= ? AND from_at < ?",
                                {number(realm), host, stretch.from, stretch.until}));
   for (const auto& [from, count] : ends_without_start) {
-    MONALYS_CHECK(
-        connection.run("INSERT INTO unpaired_end VALUES (?, ?, ?, ?)", {number(realm), host, from, count}));
+    MONALYS_CHECK(connection.run("INSERT INTO unpaired_end VALUES (?, ?, ?, ?)", {number(realm), host, from, count}));
   }
   MONALYS_CHECK(touched.write(connection));
   return transaction.commit();
