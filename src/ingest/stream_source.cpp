@@ -95,7 +95,7 @@ Result<std::string_view> StreamSource::read() {
 
 Result<Compared> compare(StreamSource& stream, const PseudonymKey& key, std::uint64_t content_bytes,
                          std::string_view expected) {
-  Compared result{false, ContentHash(key), {}};
+  Compared result{.hash = ContentHash(key), .after = {}, .same = false};
   while (result.hash.bytes() < content_bytes) {
     MONALYS_TRY(const auto bytes, stream.read());
     if (bytes.empty()) return result;

@@ -72,9 +72,9 @@ class StreamSource {
 };
 
 struct Compared {
-  bool same = false;  // the first bytes have the fingerprint
-  ContentHash hash;   // of them; what follows them was not taken
+  ContentHash hash;   // of the first bytes; what follows them was not taken
   std::string after;  // bytes that were read beyond them
+  bool same = false;  // they have the fingerprint
 };
 /// Takes content_bytes from a recognised stream of which nothing was read yet, and compares them. Fails when the stream
 /// cannot be read as far.
