@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
+#include "ingest/ledger_index.hpp"
 #include "ingest/pseudonym.hpp"
 #include "ingest/record_text.hpp"
 
@@ -34,16 +34,6 @@ struct RejectsOfFile {
   std::vector<store::Rejected> rejected;
 };
 
-/// "Did you mean" for the name of a source.
-Error no_such_source(const std::string& name, const std::vector<store::FileEntry>& ledger) {
-  std::set<std::string_view> names;
-  for (const auto& entry : ledger) names.insert(entry.source);
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  if (known.empty()) return {Code::wrong_usage, "nothing has been read yet", "Run `monalys ingest` first."};
-  return {Code::wrong_usage, fmt::format("nothing was read from a source \"{}\"", name),
-          fmt::format("Did you mean \"{}\"? `monalys status` lists the sources.", nearest(name, known))};
-}
-
 Result<Exit> run_rejects(const Context& context, const Options& options) {
   MONALYS_TRY(const auto config, context.config());
   std::vector<store::FileEntry> ledger;
@@ -60,7 +50,7 @@ Result<Exit> run_rejects(const Context& context, const Options& options) {
     known = true;
     if (entry.same_as == 0) all += entry.rejected;
   }
-  if (!known) return std::unexpected(no_such_source(options.source, ledger));
+  if (!known) return std::unexpected(ingest::unknown_source(options.source, ledger, "Run `monalys ingest` first."));
 
   const auto listed = std::min(options.limit, rejected.size());
   std::optional<ingest::PseudonymKey> key;

@@ -1,7 +1,5 @@
 // Input that is not what it should be: one clear message for each, the others are read, and the store is as before.
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -103,19 +101,6 @@ TEST_F(BadInput, NulBytesInALineCostThatLineAlone) {
   EXPECT_THAT(summary.problems, IsEmpty());
   EXPECT_EQ(summary.merged.added, 2u);
   EXPECT_EQ(summary.sources[0].tally.rejected, 1u);
-}
-
-void write_gzip(const std::filesystem::path& path, const std::string& content) {
-  auto* out = archive_write_new();
-  archive_write_add_filter_gzip(out);
-  archive_write_set_format_raw(out);
-  archive_write_open_filename(out, path.c_str());
-  auto* entry = archive_entry_new();
-  archive_entry_set_filetype(entry, AE_IFREG);
-  archive_write_header(out, entry);
-  archive_write_data(out, content.data(), content.size());
-  archive_entry_free(entry);
-  archive_write_free(out);
 }
 
 /// The last quarter of it is missing.

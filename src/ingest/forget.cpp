@@ -3,10 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-#include <string_view>
 
-#include "base/text.hpp"
 #include "ingest/derive_sessions.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ledger_index.hpp"
@@ -17,13 +14,8 @@ namespace monalys::ingest {
 Result<std::vector<store::FileEntry>> entries_to_forget(store::Store& store, const std::string& source,
                                                         std::span<const std::string> files) {
   MONALYS_TRY(auto ledger, store.ledger());
-  std::set<std::string> sources;
-  for (const auto& entry : ledger) sources.insert(entry.source);
-  if (!sources.contains(source)) {
-    if (sources.empty()) return fail(Code::wrong_usage, "nothing has been read yet", "There is nothing to forget.");
-    const std::vector<std::string_view> known(sources.begin(), sources.end());
-    return fail(Code::wrong_usage, fmt::format("nothing was read from a source \"{}\"", source),
-                fmt::format("Did you mean \"{}\"? `monalys status` lists the sources.", nearest(source, known)));
+  if (std::ranges::find(ledger, source, &store::FileEntry::source) == ledger.end()) {
+    return std::unexpected(unknown_source(source, ledger, "There is nothing to forget."));
   }
   std::erase_if(ledger, [&](const store::FileEntry& entry) { return entry.source != source; });
   if (files.empty()) return ledger;

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -17,6 +19,19 @@
 #include "ingest/pseudonym.hpp"
 
 namespace monalys::ingest {
+
+inline void write_gzip(const std::filesystem::path& path, const std::string& content) {
+  auto* out = archive_write_new();
+  archive_write_add_filter_gzip(out);
+  archive_write_set_format_raw(out);
+  archive_write_open_filename(out, path.c_str());
+  auto* entry = archive_entry_new();
+  archive_entry_set_filetype(entry, AE_IFREG);
+  archive_write_header(out, entry);
+  archive_write_data(out, content.data(), content.size());
+  archive_entry_free(entry);
+  archive_write_free(out);
+}
 
 class IngestTest : public testing::Test {
  protected:

@@ -1,7 +1,11 @@
 #include "ingest/ledger_index.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
+
+#include "base/text.hpp"
 
 namespace monalys::ingest {
 namespace {
@@ -17,6 +21,16 @@ std::vector<const store::FileEntry*> all_of(const Map& map, const Key& key) {
 }  // namespace
 
 std::string_view container_of(std::string_view path) { return path.substr(0, path.find('!')); }
+
+Error unknown_source(const std::string& name, const std::vector<store::FileEntry>& ledger,
+                     std::string hint_when_empty) {
+  std::set<std::string_view> names;
+  for (const auto& entry : ledger) names.insert(entry.source);
+  if (names.empty()) return {Code::wrong_usage, "nothing has been read yet", std::move(hint_when_empty)};
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  return {Code::wrong_usage, fmt::format("nothing was read from a source \"{}\"", name),
+          fmt::format("Did you mean \"{}\"? `monalys status` lists the sources.", nearest(name, known))};
+}
 
 Result<LedgerIndex> LedgerIndex::load(store::Store& store) {
   LedgerIndex index;

@@ -56,4 +56,8 @@ class LedgerIndex {
 /// The file that an entry's path lies in: the archive of a member.
 [[nodiscard]] std::string_view container_of(std::string_view path);
 
+/// Nothing was read from a source of this name: the nearest of those there are, or, where there are none, this hint.
+[[nodiscard]] Error unknown_source(const std::string& name, const std::vector<store::FileEntry>& ledger,
+                                   std::string hint_when_empty);
+
 }  // namespace monalys::ingest

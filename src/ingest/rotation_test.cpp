@@ -1,8 +1,6 @@
 // Files as they are in real life: growing, rotated, truncated, compressed, copied, written to at this moment. Whatever
 // happens to them, the facts are those of one reading of everything.
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gmock/gmock.h>
 
 #include <thread>
@@ -27,19 +25,7 @@ class Rotation : public IngestTest {
     fs::last_write_time(path, fs::file_time_type::clock::now() - 1h + std::chrono::seconds{++writes_});
     return path;
   }
-  void gzip(std::string_view name, const std::string& content) {
-    const auto path = root_ / name;
-    auto* out = archive_write_new();
-    archive_write_add_filter_gzip(out);
-    archive_write_set_format_raw(out);
-    archive_write_open_filename(out, path.c_str());
-    auto* entry = archive_entry_new();
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_write_header(out, entry);
-    archive_write_data(out, content.data(), content.size());
-    archive_entry_free(entry);
-    archive_write_free(out);
-  }
+  void gzip(std::string_view name, const std::string& content) { write_gzip(root_ / name, content); }
   static std::string jobs(int first, int last) {
     std::string text;
     for (int i = first; i <= last; ++i) text += job(i, "user" + std::to_string(i % 50));

@@ -116,7 +116,7 @@ std::vector<std::string> find_leaks_in_store(const fs::path& store, const std::v
       "NOT internal");
   // The texts of facts are in one column; the others are of the ledger.
   EXPECT_TRUE(std::ranges::any_of(columns, [](const auto& column) { return column.contains("\"text\".\"value\""); }));
-  EXPECT_GT(columns.size(), 8u);
+  EXPECT_GT(columns.size(), 10u);
   for (const auto& column : columns) {
     for (const auto& text : texts(column)) {
       // Where the file lay is part of the ledger; the paths of the simulation hold no names.
