@@ -43,6 +43,9 @@ struct Settings {
 [[nodiscard]] Result<std::vector<Row>> concurrency(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> ingest_sacct(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> ingest_csv(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> ingest_gz(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> large_log(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> many_files(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> one_more_day(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> minutes(const Settings& settings);
 

@@ -1,5 +1,6 @@
 // Reading large log files: our parser alone, and the whole of `monalys ingest` (identity, pseudonyms, exactly once,
-// into a store), each beside DuckDB's read_csv into a table of the same columns.
+// into a store), each beside DuckDB's read_csv into a table of the same columns; a compressed one beside zcat; and one
+// that is much larger than memory may be.
 
 #include <fmt/format.h>
 
@@ -171,8 +172,12 @@ Result<Row> ingest_row(const Settings& settings, const Log& log, const std::file
   return row;
 }
 
+std::filesystem::path path_of(const Settings& settings, const Log& log, std::uint64_t megabytes) {
+  return settings.folder / fmt::format("{}-{}.txt", log.name, megabytes);
+}
+
 Result<std::vector<Row>> read_log(const Settings& settings, const Log& log) {
-  const auto path = settings.folder / fmt::format("{}-{}.txt", log.name, settings.log_megabytes);
+  const auto path = path_of(settings, log, settings.log_megabytes);
   MONALYS_TRY(const Said said, log.write(path, settings.log_megabytes));
   const double megabytes = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
   std::vector<Row> rows;
@@ -184,6 +189,47 @@ Result<std::vector<Row>> read_log(const Settings& settings, const Log& log) {
 }
 
 }  // namespace
+
+Result<std::vector<Row>> ingest_gz(const Settings& settings) {
+  const auto path = path_of(settings, kSacct, settings.log_megabytes);
+  MONALYS_TRY(const Said said, kSacct.write(path, settings.log_megabytes));
+  const auto packed = path.string() + ".gz";
+  MONALYS_CHECK(run_program({"/bin/gzip", "--keep", "--force", path}));
+  std::string counted;
+  MONALYS_TRY(const Cost peer, quickest([&]() -> Result<> {
+                MONALYS_TRY(const auto lines, run_program({"/bin/sh", "-c", "zcat \"$1\" | wc -l", "sh", packed}));
+                counted = lines.output;
+                return {};
+              }));
+  Row row{.work = fmt::format("sacct in gz, whole ingest, {:.0f} MB of {:.0f} MB",
+                              static_cast<double>(std::filesystem::file_size(packed)) / 1e6,
+                              static_cast<double>(std::filesystem::file_size(path)) / 1e6),
+          .peer = Cost{.seconds = peer.seconds},
+          .note = "peer: zcat | wc -l, which only decompresses and counts lines"};
+  if (settings.program.empty()) return std::vector{row};
+  MONALYS_TRY(const auto ingested, ingest_with_program(settings, kSacct, packed));
+  row.ours = ingested.cost;
+  const bool same_lines = to_integer<std::uint64_t>(trim(counted)) == said.records + 1;  // with the header
+  row.answer = ingested.begun == said.begun && same_lines ? Answer::right : Answer::wrong;
+  return std::vector{row};
+}
+
+Result<std::vector<Row>> large_log(const Settings& settings) {
+  constexpr std::uint64_t kMegabytes = 10'240;
+  constexpr std::uint64_t kMemory = std::uint64_t{512} << 20U;
+  Row row{.work = "sacct of 10 GB, whole ingest", .note = "monalys is not built"};
+  if (settings.program.empty()) return std::vector{row};
+  const auto path = path_of(settings, kSacct, kMegabytes);
+  MONALYS_TRY(const Said said, kSacct.write(path, kMegabytes));
+  const auto ingested = ingest_with_program(settings, kSacct, path);
+  std::error_code ignored;
+  std::filesystem::remove(path, ignored);
+  if (!ingested) return std::unexpected(ingested.error());
+  row.ours = ingested->cost;
+  row.answer = ingested->begun == said.begun && ingested->cost.peak_bytes < kMemory ? Answer::right : Answer::wrong;
+  row.note = fmt::format("{} records; right: all that began are counted, in less than 512 MiB of memory", said.records);
+  return std::vector{row};
+}
 
 Result<std::vector<Row>> ingest_sacct(const Settings& settings) { return read_log(settings, kSacct); }
 Result<std::vector<Row>> ingest_csv(const Settings& settings) { return read_log(settings, kSessions); }

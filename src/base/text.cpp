@@ -84,9 +84,18 @@ std::string fold_case(std::string_view text) {
   return folded;
 }
 
-std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  if (candidates.empty()) return {};
-  return *std::ranges::min_element(candidates, {}, [&](std::string_view known) { return edits(word, known); });
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view nearest;
+  std::size_t fewest = std::string_view::npos;
+  for (const auto known : candidates) {
+    const auto changes = edits(word, known);
+    // Two letters that changed places are two changes; where half of a word is another, it is another word.
+    if (changes > std::max<std::size_t>(2, std::max(word.size(), known.size()) / 2) || changes >= fewest) continue;
+    fewest = changes;
+    nearest = known;
+  }
+  if (nearest.empty()) return {};
+  return "Did you mean \"" + std::string(nearest) + "\"? ";
 }
 
 bool matches_wildcard(std::string_view text, std::string_view pattern) {

@@ -32,8 +32,8 @@ template <std::integral T>
 /// Lower case of UTF-8 text: ASCII, Latin-1, Greek and Cyrillic letters; everything else stays.
 [[nodiscard]] std::string fold_case(std::string_view text);
 
-/// The candidate that needs the fewest changes to become `word`; empty when there is none.
-[[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
+/// "Did you mean \"session\"? " with the nearest candidate, to begin a hint with; empty when none is near.
+[[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
 /// * stands for any run of characters, ? for one character of UTF-8.
 [[nodiscard]] bool matches_wildcard(std::string_view text, std::string_view pattern);

@@ -55,12 +55,18 @@ RC_GTEST_PROP(FoldCase, IsIdempotentAndKeepsTheLengthOfAnyBytes, (const std::str
   RC_ASSERT(is_utf8(folded) == is_utf8(text));
 }
 
-TEST(Nearest, NeedsTheFewestChanges) {
+TEST(DidYouMean, NamesTheNearest) {
   constexpr std::array known{"session"sv, "connection"sv, "run"sv, "job"sv};
-  EXPECT_EQ(nearest("sesion", known), "session");
-  EXPECT_EQ(nearest("conection", known), "connection");
-  EXPECT_EQ(nearest("jbo", known), "job");
-  EXPECT_EQ(nearest("anything", {}), "");
+  EXPECT_EQ(did_you_mean("sesion", known), "Did you mean \"session\"? ");
+  EXPECT_EQ(did_you_mean("conection", known), "Did you mean \"connection\"? ");
+  EXPECT_EQ(did_you_mean("jbo", known), "Did you mean \"job\"? ");
+}
+
+TEST(DidYouMean, SaysNothingWhenNoneIsNear) {
+  constexpr std::array known{"session"sv, "run"sv, "job"sv};
+  EXPECT_EQ(did_you_mean("anything", known), "");
+  EXPECT_EQ(did_you_mean("ghost", known), "");
+  EXPECT_EQ(did_you_mean("anything", {}), "");
 }
 
 TEST(Wildcard, StarIsAnyRunAndQuestionMarkOneCharacter) {

@@ -218,12 +218,12 @@ Result<Zone> Zone::locate(std::string_view name) {
     try {
       std::vector<std::string_view> known;
       for (const auto& other : date::get_tzdb().zones) known.emplace_back(other.name());
-      suggestion = nearest(name, known);
+      suggestion = did_you_mean(name, known);
     } catch (const std::exception&) {
       return fail(Code::not_found, "the system has no time zone database", "Install the package tzdata.");
     }
     return fail(Code::invalid_input, fmt::format("there is no time zone \"{}\"", name),
-                fmt::format("Did you mean \"{}\"?", suggestion));
+                suggestion + "Zones have names such as Europe/Stockholm or UTC.");
   }
 }
 

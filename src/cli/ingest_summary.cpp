@@ -76,14 +76,17 @@ void print_summary(const ingest::Summary& summary, std::ostream& out) {
 
 void print_short_summary(const ingest::Summary& summary, std::ostream& out) {
   std::uint64_t files = 0;
+  std::uint64_t failed = 0;
   ingest::Tally tally;
   for (const auto& source : summary.sources) {
     files += source.files_new + source.files_grown + source.files_replaced;
+    failed += source.files_failed;
     tally.add(source.tally);
   }
-  fmt::print(out, "{} files with news, {} records: {} new facts, {} newer versions, {} known, {} rejected\n",
+  fmt::print(out, "{} files with news, {} records: {} new facts, {} newer versions, {} known, {} rejected{}\n",
              counted(files), counted(tally.records()), counted(summary.merged.added), counted(summary.merged.replaced),
-             counted(summary.merged.known), counted(tally.rejected));
+             counted(summary.merged.known), counted(tally.rejected),
+             failed == 0 ? "" : fmt::format("; {} files with a problem", counted(failed)));
   out.flush();
 }
 

@@ -36,7 +36,7 @@ Result<reports::Definition> definition_of(const std::string& name) {
   std::ifstream file{name, std::ios::binary};
   if (!file || std::filesystem::is_directory(name)) {
     return fail(Code::wrong_usage, fmt::format("there is no report \"{}\", and no such file", name),
-                fmt::format("Did you mean {}? `monalys reports` lists all.", nearest(name, known)));
+                fmt::format("{}`monalys reports` lists all.", did_you_mean(name, known)));
   }
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
   return reports::read_definition(text, name);

@@ -48,7 +48,7 @@ Error wrong_usage(const CLI::App& app, std::span<const std::string> arguments, c
       }
       const std::vector<std::string_view> known(names.begin(), names.end());
       return {Code::wrong_usage, fmt::format("there is no command \"{}\"", word),
-              fmt::format("Did you mean `monalys {}`? `monalys --help` lists the commands.", nearest(word, known))};
+              fmt::format("{}`monalys --help` lists the commands.", did_you_mean(word, known))};
     }
   }
   return {Code::wrong_usage, problem.what(), "`monalys --help` lists the commands."};

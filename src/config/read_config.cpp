@@ -191,9 +191,8 @@ void read_common(Section& section, const std::filesystem::path& folder, Document
   Section words(section.table("outcomes"), "outcomes", document);
   for (const auto& [word, meanings] : source.outcomes) {
     if (std::ranges::find(kOutcomes, word) != kOutcomes.end()) continue;
-    words.complain(
-        word, "is not an outcome",
-        fmt::format("Did you mean \"{}\"? Known: {}.", nearest(word, kOutcomes), fmt::join(kOutcomes, ", ")));
+    words.complain(word, "is not an outcome",
+                   fmt::format("{}Known: {}.", did_you_mean(word, kOutcomes), fmt::join(kOutcomes, ", ")));
   }
 }
 
@@ -237,9 +236,8 @@ Source read_register(Section& section, const std::filesystem::path& folder, Docu
   section.require("name", "name = \"users\"");
   source.name = section.text("name").value_or("");
   if (section.has("name") && std::ranges::find(kRegisters, source.name) == kRegisters.end()) {
-    section.complain(
-        "name", fmt::format("there is no register \"{}\"", source.name),
-        fmt::format("Did you mean \"{}\"? Known: {}.", nearest(source.name, kRegisters), fmt::join(kRegisters, ", ")));
+    section.complain("name", fmt::format("there is no register \"{}\"", source.name),
+                     fmt::format("{}Known: {}.", did_you_mean(source.name, kRegisters), fmt::join(kRegisters, ", ")));
   }
   source.format = "register-" + source.name;
   source.is_register = true;

@@ -103,8 +103,7 @@ std::optional<std::string> Section::choice(std::string_view key, std::initialize
   auto value = text(key);
   if (!value || std::ranges::find(words, *value) != words.end()) return value;
   complain(key, fmt::format("\"{}\" is not known", *value),
-           fmt::format("Did you mean \"{}\"? Known: {}.", nearest(*value, {words.begin(), words.size()}),
-                       fmt::join(words, ", ")));
+           fmt::format("{}Known: {}.", did_you_mean(*value, {words.begin(), words.size()}), fmt::join(words, ", ")));
   return std::nullopt;
 }
 
@@ -247,9 +246,9 @@ void Section::finish() {
   for (const auto& [name, node] : in_file_order(*table_)) {
     if (known_.contains(name)) continue;
     const std::vector<std::string_view> candidates(known_.begin(), known_.end());
-    document_.complain(
-        line_of(*node), fmt::format("{} has no key \"{}\"", title_.empty() ? "the configuration" : title_, name),
-        fmt::format("Did you mean \"{}\"? Known: {}.", nearest(name, candidates), fmt::join(candidates, ", ")));
+    document_.complain(line_of(*node),
+                       fmt::format("{} has no key \"{}\"", title_.empty() ? "the configuration" : title_, name),
+                       fmt::format("{}Known: {}.", did_you_mean(name, candidates), fmt::join(candidates, ", ")));
     return;
   }
 }

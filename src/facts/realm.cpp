@@ -45,7 +45,7 @@ Result<Realm> parse_realm(std::string_view id) {
   std::vector<std::string_view> known;
   for (const auto& realm : kRealms) known.push_back(realm.id);
   return fail(Code::invalid_input, fmt::format("there is no realm \"{}\"", id),
-              fmt::format("Did you mean \"{}\"? Known: {}.", nearest(id, known), fmt::join(known, ", ")));
+              fmt::format("{}Known: {}.", did_you_mean(id, known), fmt::join(known, ", ")));
 }
 
 }  // namespace monalys

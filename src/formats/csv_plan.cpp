@@ -68,7 +68,7 @@ Result<std::size_t> column_named(std::string_view name, const Plan& plan) {
     known.push_back(kRows[i].name);
   }
   return fail(Code::invalid_input, fmt::format("a {} has no column \"{}\"", row(plan.realm).id, name),
-              fmt::format("Did you mean \"{}\"? Known: {}.", nearest(name, known), fmt::join(known, ", ")));
+              fmt::format("{}Known: {}.", did_you_mean(name, known), fmt::join(known, ", ")));
 }
 
 Result<> bind_columns(Plan& plan, const Options& options) {
@@ -81,9 +81,8 @@ Result<> bind_columns(Plan& plan, const Options& options) {
           Code::invalid_input,
           fmt::format("there is no column \"{}\" (for {}); the file has {}", header, name, shown_header(plan.table)),
           shown_header(plan.table).starts_with("the header")
-              ? fmt::format("Did you mean \"{}\"? If the names look run together, set the delimiter; if "
-                            "letters are wrong, the encoding.",
-                            nearest(header, known))
+              ? did_you_mean(header, known) +
+                    "If the names look run together, set the delimiter; if letters are wrong, the encoding."
               : "The first line must name the columns.");
     }
     plan.origins[column] = {Origin::Kind::field, *field, {}};
@@ -111,7 +110,7 @@ Result<> bind_outcomes(Plan& plan, const Options& options) {
       std::vector<std::string_view> known;
       for (const auto& each : kOutcomeWords) known.push_back(each.first);
       return fail(Code::invalid_input, fmt::format("there is no outcome \"{}\"", word),
-                  fmt::format("Did you mean \"{}\"? Known: {}.", nearest(word, known), fmt::join(known, ", ")));
+                  fmt::format("{}Known: {}.", did_you_mean(word, known), fmt::join(known, ", ")));
     }
     for (const auto& text : written) plan.outcomes.emplace_back(fold_case(trim(text)), found->second);
   }

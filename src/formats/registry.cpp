@@ -124,7 +124,7 @@ Result<const Format*> find(std::string_view id) {
   std::vector<std::string_view> known;
   for (const auto& format : kFormats) known.push_back(format.id);
   return fail(Code::wrong_usage, fmt::format("there is no format \"{}\"", id),
-              fmt::format("Did you mean \"{}\"? Known: {}.", nearest(id, known), fmt::join(known, ", ")));
+              fmt::format("{}Known: {}.", did_you_mean(id, known), fmt::join(known, ", ")));
 }
 
 Result<const Format*> detect(const Head& head, const Options& options) {

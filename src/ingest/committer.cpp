@@ -24,32 +24,7 @@ void append(Facts& into, Facts& from, std::size_t file, std::size_t room) {
   into.insert(into.end(), from.begin(), from.end());
 }
 
-void widen(store::Stretch& stretch, std::int64_t first, std::int64_t last) {
-  stretch.from = std::min(stretch.from, first);
-  stretch.until = std::max(stretch.until, last);
-}
-
 constexpr store::Stretch kNothing{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
-
-/// What the ledger counts of an entry.
-Tally tally_of(const store::FileEntry& entry, std::vector<store::Reason> reasons) {
-  Tally tally;
-  tally.facts = entry.facts;
-  tally.skipped = entry.skipped;
-  tally.rejected = entry.rejected;
-  tally.seen(entry.first_at);
-  tally.seen(entry.last_at);
-  for (auto& reason : reasons) {
-    Tally::Count count{.count = reason.count,
-                       .first_record = reason.first_record,
-                       .first_offset = reason.first_offset,
-                       .places = {},
-                       .places_stored = 0};
-    if (reason.kind == Kind::rejected) count.places_stored = std::min(reason.count, Tally::kKeptPlaces);
-    tally.reasons.insert_or_assign(std::pair{reason.kind, std::move(reason.text)}, std::move(count));
-  }
-  return tally;
-}
 
 }  // namespace
 
@@ -124,7 +99,7 @@ Result<void> Committer::begin(const StreamBegin& begun) {
       break;
     case Content::continued:
       stream.entry = *begun.entry;
-      stream.before = tally_of(*begun.entry, ledger_.reasons(begun.entry->id));
+      stream.before = ledger_.tally(*begun.entry);
       stream.tally = stream.before;
       stream.committed = stream.before;
       forget_tails(*begun.entry);
@@ -138,7 +113,7 @@ Result<void> Committer::begin(const StreamBegin& begun) {
       Stream past;
       past.entry = *begun.entry;
       past.entry.past = true;
-      past.tally = tally_of(*begun.entry, ledger_.reasons(begun.entry->id));
+      past.tally = ledger_.tally(*begun.entry);
       past.kind = Stream::Kind::known;
       write_entry(past, false);
       break;
@@ -177,57 +152,6 @@ void Committer::begin_tail() {
   tail.entry.modified_at = main.entry.modified_at;
   tail.entry.ingested_at = now_;
   open_ = true;
-}
-
-void Committer::touch(const store::FileEntry& gone) {
-  const auto format = formats::find(gone.format);
-  events_gone_ = events_gone_ || (format && (*format)->gives_events);
-  if (gone.first_at != kNoInstant) widen(gone_, gone.first_at, gone.last_at);
-}
-
-void Committer::forget_tails(const store::FileEntry& entry) {
-  for (const auto* tail : ledger_.tails(entry.id)) {
-    batch_.forget_files.push_back(tail->id);
-    touch(*tail);
-  }
-}
-
-void Committer::forget_content(const store::FileEntry& entry) {
-  batch_.forget_files.push_back(entry.id);
-  touch(entry);
-  for (const auto* tail : ledger_.tails(entry.id)) touch(*tail);
-}
-
-void Committer::compare_with_entry(Stream& stream) {
-  const auto& entry = *std::exchange(stream.grown_from, nullptr);
-  auto before = tally_of(entry, ledger_.reasons(entry.id));
-  const auto& now = stream.tally;
-  const bool as_then = stream.end && stream.end->bytes == entry.content_bytes && now.facts == before.facts &&
-                       now.skipped == before.skipped && now.rejected == before.rejected &&
-                       stream.entry.format == entry.format &&
-                       std::ranges::equal(now.reasons, before.reasons, [](const auto& a, const auto& b) {
-                         return a.first == b.first && a.second.count == b.second.count;
-                       });
-  if (!as_then) return forget_content(entry);
-  // They are in the store.
-  back_to(stream_mark_);
-  stream.index.reset();
-  stream.before = std::move(before);
-  stream.tally = stream.before;
-  stream.committed = stream.before;
-  forget_tails(entry);
-}
-
-void Committer::leave_to_copy(const store::FileEntry& entry) {
-  const auto* copy = ledger_.copies(entry.id).front();
-  Stream kept;
-  kept.kind = Stream::Kind::known;
-  kept.entry = *copy;
-  kept.entry.id = entry.id;
-  kept.entry.same_as = 0;
-  kept.tally = tally_of(entry, ledger_.reasons(entry.id));
-  write_entry(kept, true);
-  batch_.forget_files.push_back(copy->id);  // an entry without facts
 }
 
 Committer::Mark Committer::mark() const {
@@ -286,7 +210,7 @@ Result<void> Committer::take(Piece piece) {
   }
   if (!unit_hosts_.empty()) {
     for (const auto& event : piece.facts.events) {
-      widen(hosts_.at({event.realm, std::string(event.host)}), event.at, event.at);
+      hosts_.at({event.realm, std::string(event.host)}).widen(event.at, event.at);
     }
   }
   const auto room = facts_per_commit_ + facts_per_commit_ / 4;
@@ -398,66 +322,12 @@ Result<void> Committer::known(const Known& known) {
   stream.entry.size_bytes = known.file->size_bytes;
   stream.entry.modified_at = known.file->modified_at;
   stream.entry.ingested_at = now_;
-  stream.tally = tally_of(entry, ledger_.reasons(entry.id));
+  stream.tally = ledger_.tally(entry);
   if (known.as == Known::As::copy) {
     stream.entry.id = 0;
     stream.entry.same_as = entry.same_as != 0 ? entry.same_as : entry.id;
   }
   return {};
-}
-
-void Committer::write_entry(Stream& stream, bool complete) {
-  const auto index = place_of(stream);
-  if (stream.kind == Stream::Kind::content) {
-    if (stream.end) {
-      stream.entry.content_bytes = stream.resumable ? stream.end->bytes : 0;
-      stream.entry.fingerprint = stream.entry.content_bytes == 0 ? std::string{} : fingerprint(key_, *stream.end);
-    }
-    stream.entry.size_bytes = !complete                             ? 0
-                              : stream.file->path == kStandardInput ? stream.bytes
-                                                                    : stream.file->size_bytes;
-    stream.entry.modified_at = stream.file->modified_at;
-    // A file whose end is left for later has changed until that is read.
-    if (stream.tail_left) stream.entry.modified_at = 0;
-  } else if (stream.kind == Stream::Kind::known && !complete && !stream.entry.past) {
-    stream.entry.size_bytes = 0;
-  } else if (stream.kind == Stream::Kind::tail) {
-    auto& main = streams_[stream.main];
-    stream.entry.tail_of = main.entry.id;
-    if (main.entry.id == 0) stream.entry.tail_of_file = static_cast<std::uint32_t>(place_of(main));
-  }
-  stream.entry.records = stream.tally.records();
-  stream.entry.facts = stream.tally.facts;
-  stream.entry.skipped = stream.tally.skipped;
-  stream.entry.rejected = stream.tally.rejected;
-  stream.entry.first_at = stream.tally.first_at;
-  stream.entry.last_at = stream.tally.last_at;
-  batch_.files[index] = stream.entry;
-  for (auto& [key, count] : stream.tally.reasons) {
-    batch_.reasons.push_back({.file = static_cast<std::uint32_t>(index),
-                              .kind = key.first,
-                              .text = key.second,
-                              .count = count.count,
-                              .first_record = count.first_record,
-                              .first_offset = count.first_offset});
-    for (const auto& place : count.places) {
-      batch_.rejected.push_back({.file = static_cast<std::uint32_t>(index),
-                                 .record = place.record,
-                                 .offset = place.offset,
-                                 .reason = key.second});
-    }
-  }
-}
-
-void Committer::note_changed_aliases(const Stream& stream) {
-  if (stream.entry.format != "register-aliases" || ledger_.empty()) return;
-  const auto* before = ledger_.find(stream.entry.source, stream.entry.path);
-  if (before != nullptr && stream.end && before->fingerprint == fingerprint(key_, *stream.end)) return;
-  if (!ledger_.has_other_sources(stream.entry.source)) return;
-  summary_.notes.push_back(
-      fmt::format("{} has changed. Facts that were stored before keep the identity they had; to give them the new one, "
-                  "run `monalys forget --source NAME` for the sources that hold them, then `monalys ingest`.",
-                  stream.entry.path));
 }
 
 void Committer::count_file(std::size_t file) {
@@ -514,7 +384,7 @@ Result<void> Committer::end_unit() {
   }
   // Events that are gone belong to the hosts that the file tells of, unless it tells of none any more.
   if (gone_.from <= gone_.until) {
-    for (const auto& host : unit_hosts_) widen(hosts_.at(host), gone_.from, gone_.until);
+    for (const auto& host : unit_hosts_) hosts_.at(host).widen(gone_.from, gone_.until);
     touched_unknown_hosts_ = touched_unknown_hosts_ || (events_gone_ && unit_hosts_.empty());
   }
   streams_.clear();

@@ -29,7 +29,7 @@ Error unknown_source(const std::string& name, const std::vector<store::FileEntry
   if (names.empty()) return {Code::wrong_usage, "nothing has been read yet", std::move(hint_when_empty)};
   const std::vector<std::string_view> known(names.begin(), names.end());
   return {Code::wrong_usage, fmt::format("nothing was read from a source \"{}\"", name),
-          fmt::format("Did you mean \"{}\"? `monalys status` lists the sources.", nearest(name, known))};
+          fmt::format("{}`monalys status` lists the sources.", did_you_mean(name, known))};
 }
 
 Result<LedgerIndex> LedgerIndex::load(store::Store& store) {
@@ -98,11 +98,25 @@ std::vector<const store::FileEntry*> LedgerIndex::by_head(std::string_view sourc
 std::vector<const store::FileEntry*> LedgerIndex::tails(std::uint64_t id) const { return all_of(tails_, id); }
 std::vector<const store::FileEntry*> LedgerIndex::copies(std::uint64_t id) const { return all_of(copies_, id); }
 
-std::vector<store::Reason> LedgerIndex::reasons(std::uint64_t id) const {
-  std::vector<store::Reason> found;
-  const auto [first, last] = reasons_.equal_range(id);
-  for (auto reason = first; reason != last; ++reason) found.push_back(reason->second);
-  return found;
+Tally LedgerIndex::tally(const store::FileEntry& entry) const {
+  Tally tally;
+  tally.facts = entry.facts;
+  tally.skipped = entry.skipped;
+  tally.rejected = entry.rejected;
+  tally.seen(entry.first_at);
+  tally.seen(entry.last_at);
+  const auto [first, last] = reasons_.equal_range(entry.id);
+  for (auto each = first; each != last; ++each) {
+    const auto& reason = each->second;
+    Tally::Count count{.count = reason.count,
+                       .first_record = reason.first_record,
+                       .first_offset = reason.first_offset,
+                       .places = {},
+                       .places_stored = 0};
+    if (reason.kind == store::Reason::Kind::rejected) count.places_stored = std::min(reason.count, Tally::kKeptPlaces);
+    tally.reasons.insert_or_assign(std::pair{reason.kind, reason.text}, std::move(count));
+  }
+  return tally;
 }
 
 }  // namespace monalys::ingest

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "ingest/find_files.hpp"
+#include "ingest/tally.hpp"
 #include "store/store.hpp"
 
 namespace monalys::ingest {
@@ -41,7 +42,8 @@ class LedgerIndex {
   [[nodiscard]] bool has_tail(std::uint64_t id) const { return !tails(id).empty(); }
   /// Other files that have their facts through this one.
   [[nodiscard]] std::vector<const store::FileEntry*> copies(std::uint64_t id) const;
-  [[nodiscard]] std::vector<store::Reason> reasons(std::uint64_t id) const;
+  /// What became of the entry's records.
+  [[nodiscard]] Tally tally(const store::FileEntry& entry) const;
 
  private:
   LedgerIndex() = default;

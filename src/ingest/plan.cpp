@@ -25,8 +25,7 @@ Result<const Source*> find_source(const Config& config, std::string_view name) {
                 fmt::format("{} has no [[source]] yet.", config.file.string()));
   }
   return fail(Code::wrong_usage, fmt::format("there is no source \"{}\"", name),
-              fmt::format("Did you mean \"{}\"? {} has: {}.", nearest(name, known), config.file.string(),
-                          fmt::join(known, ", ")));
+              fmt::format("{}{} has: {}.", did_you_mean(name, known), config.file.string(), fmt::join(known, ", ")));
 }
 
 class Planner {

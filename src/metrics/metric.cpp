@@ -278,7 +278,7 @@ Result<const Metric*> find(std::string_view id) {
   std::vector<std::string_view> known;
   for (const auto& metric : metrics) known.push_back(metric.id);
   return fail(Code::wrong_usage, fmt::format("there is no metric \"{}\"", id),
-              fmt::format("Did you mean {}? `monalys metrics` lists all.", nearest(id, known)));
+              fmt::format("{}`monalys metrics` lists all.", did_you_mean(id, known)));
 }
 
 std::string_view word(Unit unit) {
@@ -308,7 +308,7 @@ Result<Dimension> parse_dimension(std::string_view word) {
     known.push_back(name);
   }
   return fail(Code::wrong_usage, fmt::format("there is no dimension \"{}\"", word),
-              fmt::format("Did you mean {}? Choose among {}.", nearest(word, known), fmt::join(known, ", ")));
+              fmt::format("{}Choose among {}.", did_you_mean(word, known), fmt::join(known, ", ")));
 }
 
 std::vector<Realm> rests_on(const Metric& metric) {

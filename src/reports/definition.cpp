@@ -43,7 +43,7 @@ Enum choose(Section& section, std::string_view key, const std::array<std::pair<s
     known.push_back(word);
   }
   section.complain(key, fmt::format("\"{}\" is not known", *text),
-                   fmt::format("Did you mean \"{}\"? Known: {}.", nearest(*text, known), fmt::join(known, ", ")));
+                   fmt::format("{}Known: {}.", did_you_mean(*text, known), fmt::join(known, ", ")));
   return words.front().second;
 }
 
@@ -63,9 +63,8 @@ Say read_say(Section& section) {
   const auto when = section.text("when");
   if (when) {
     if (std::ranges::find(conditions, std::string_view{*when}) == conditions.end()) {
-      section.complain(
-          "when", fmt::format("there is no condition \"{}\"", *when),
-          fmt::format("Did you mean \"{}\"? Known: {}.", nearest(*when, conditions), fmt::join(conditions, ", ")));
+      section.complain("when", fmt::format("there is no condition \"{}\"", *when),
+                       fmt::format("{}Known: {}.", did_you_mean(*when, conditions), fmt::join(conditions, ", ")));
     }
     say.when = *when;
   }

@@ -101,7 +101,7 @@ Result<Preset> parse_preset(std::string_view word) {
     if (kPresets[i] == word) return static_cast<Preset>(i);
   }
   return fail(Code::wrong_usage, fmt::format("there is no preset \"{}\"", word),
-              fmt::format("Did you mean \"{}\"? Known: {}.", nearest(word, kPresets), fmt::join(kPresets, ", ")));
+              fmt::format("{}Known: {}.", did_you_mean(word, kPresets), fmt::join(kPresets, ", ")));
 }
 
 Result<Summary> simulate(const Options& options, const Progress& progress) {

@@ -77,6 +77,36 @@ TEST(Forgetting, TakesAwayWhatTheFileBrought) {
   EXPECT_EQ(store.ledger().value()[0].path, "b.log");
 }
 
+TEST(Forgetting, LeavesNoTextThatNoFactHolds) {
+  TemporaryFolder folder;
+  {
+    auto store = open(folder);
+    Facts one{"logs", "a.log"};
+    run(one, 1, 1);
+    one.interval(Realm::job, 1, 100, 200, 300).host = "only here";
+    one.level("a volume", 100, "P1", 5);
+    one.moment(1, 100).detail = "a method";
+    one.event(EventKind::open, 100, "mts1", 1).detail = "a door";
+    one.membership(1, "Lund", "P2", 0, kNone);
+    const auto first = id_of(store, one);
+    Facts two{"logs", "b.log"};
+    run(two, 1, 2);  // the first one's becomes a spare
+    two.level("another volume", 100, "P1", 5);
+    const auto second = id_of(store, two);
+    Facts register_of_users{"users", "users.csv"};
+    register_of_users.membership(1, "Lund", "P3", 0, kNone);
+    id_of(store, register_of_users);
+
+    forget(store, {second});
+    Facts again{"logs", "b.log"};  // a text that was known a moment ago has a number all the same
+    again.level("another volume", 100, "P1", 5);
+    id_of(store, again);
+    forget(store, {first});
+  }
+  EXPECT_THAT(rows_of(folder, "SELECT value FROM text ORDER BY value"),
+              ElementsAre("", "Lund", "P1", "P3", "another volume", "live"));
+}
+
 TEST(Forgetting, GivesBackWhatAnotherFileSaid) {
   TemporaryFolder folder;
   auto store = open(folder);

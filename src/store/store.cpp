@@ -125,6 +125,7 @@ Result<Merged> Store::merge(const Batch& batch) {
 }
 
 Result<Forgotten> Store::forget(std::span<const std::uint64_t> files) {
+  impl_->texts.reset();
   return duckdb_store::forget(impl_->connection, files);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -120,6 +121,12 @@ struct LooseEnds {
 struct Stretch {
   std::int64_t from = std::numeric_limits<std::int64_t>::min();
   std::int64_t until = std::numeric_limits<std::int64_t>::max();
+
+  /// Holds these instants too.
+  void widen(std::int64_t first, std::int64_t last) {
+    from = std::min(from, first);
+    until = std::max(until, last);
+  }
 };
 
 enum class Access { read, write };

@@ -4,7 +4,7 @@
 //      happens to that one. Tails go with their file.
 //   2. For each table: what the others brought goes aside (gone_...), spares of theirs are deleted, and for each key
 //      that is without a fact now the spare with the greatest version becomes it.
-//   3. The ledger's rows go.
+//   3. The ledger's rows go, and texts that no fact holds any more.
 
 #include "store/duckdb/forget.hpp"
 
@@ -16,6 +16,7 @@
 
 #include "store/duckdb/ledger.hpp"
 #include "store/duckdb/schema.hpp"
+#include "store/duckdb/texts.hpp"
 
 namespace monalys::store::duckdb_store {
 namespace {
@@ -284,6 +285,7 @@ Result<Forgotten> forget(Connection& connection, std::span<const std::uint64_t> 
   MONALYS_CHECK(note_removed(connection, removed, touched));
   MONALYS_CHECK(note_memberships(connection, removed, false, touched));
   MONALYS_CHECK(touched.write(connection));
+  MONALYS_CHECK(remove_unused_texts(connection));
   MONALYS_CHECK(transaction.commit());
   return std::move(removed.counts);
 }

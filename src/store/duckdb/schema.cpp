@@ -45,6 +45,17 @@ std::string columns_of(Shape shape) {
   std::unreachable();
 }
 
+std::vector<std::string_view> texts_of(Shape shape) {
+  switch (shape) {
+    case Shape::interval:
+    case Shape::moment:
+      return {"project", "host", "label", "detail"};
+    case Shape::level:
+      return {"project", "volume", "label"};
+  }
+  std::unreachable();
+}
+
 /// Events have the version 0: one with a known key says the same again.
 std::string columns_of_events() {
   return fmt::format(
@@ -104,7 +115,8 @@ FactTable fact_table(Realm realm) {
           .spare = fmt::format("spare_{}", about.id),
           .columns = columns_of(about.shape),
           .realm = realm,
-          .has_derived = about.shape == Shape::interval};
+          .has_derived = about.shape == Shape::interval,
+          .texts = texts_of(about.shape)};
 }
 
 FactTable event_table() {
@@ -112,7 +124,8 @@ FactTable event_table() {
           .spare = "spare_event",
           .columns = columns_of_events(),
           .realm = std::nullopt,
-          .has_derived = false};
+          .has_derived = false,
+          .texts = {"host", "line", "label", "detail"}};
 }
 
 std::vector<FactTable> all_fact_tables() {

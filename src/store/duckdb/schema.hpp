@@ -26,9 +26,10 @@ inline constexpr int kSchemaVersion = 2;
 struct FactTable {
   std::string name;
   std::string spare;
-  std::string columns;         // "name TYPE, ..." of the spare table, and of staging tables
-  std::optional<Realm> realm;  // nothing: the events of all realms
-  bool has_derived;            // the table has a last column `derived`, which the others have not
+  std::string columns;                  // "name TYPE, ..." of the spare table, and of staging tables
+  std::optional<Realm> realm;           // nothing: the events of all realms
+  bool has_derived;                     // the table has a last column `derived`, which the others have not
+  std::vector<std::string_view> texts;  // columns that hold numbers of the table `text`
 
   /// What to select from `name` for a row as in `spare`.
   [[nodiscard]] std::string_view all_columns() const { return has_derived ? "* EXCLUDE (derived)" : "*"; }

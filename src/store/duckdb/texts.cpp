@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "store/duckdb/ledger.hpp"
+#include "store/duckdb/schema.hpp"
 
 namespace monalys::store::duckdb_store {
 namespace {
@@ -142,6 +143,16 @@ Result<std::optional<std::uint32_t>> number_of(Connection& connection, std::stri
   MONALYS_TRY(auto rows, connection.query("SELECT id FROM text WHERE value = ?", {text}));
   if (!rows.next() || rows.size() == 0) return std::optional<std::uint32_t>{};
   return std::optional{rows.data<std::uint32_t>(0)[0]};
+}
+
+Result<void> remove_unused_texts(Connection& connection) {
+  std::string used = "SELECT 0 UNION SELECT organisation FROM membership UNION SELECT project FROM membership";
+  for (const auto& table : all_fact_tables()) {
+    for (const auto& name : {table.name, table.spare}) {
+      for (const auto column : table.texts) used += fmt::format(" UNION SELECT {} FROM {}", column, name);
+    }
+  }
+  return connection.run(fmt::format("DELETE FROM text WHERE id NOT IN ({})", used));
 }
 
 std::string numbers_of_parameters(std::size_t count) {

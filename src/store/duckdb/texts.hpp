@@ -82,6 +82,9 @@ class Texts {
 /// The number of a text; nothing when no fact holds it.
 [[nodiscard]] Result<std::optional<std::uint32_t>> number_of(Connection& connection, std::string_view text);
 
+/// Removes the texts that no fact holds any more. Inside a transaction; what a Texts remembers is void then.
+[[nodiscard]] Result<void> remove_unused_texts(Connection& connection);
+
 /// SQL: the numbers of `count` texts, each a parameter.
 [[nodiscard]] std::string numbers_of_parameters(std::size_t count);
 
