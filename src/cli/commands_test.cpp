@@ -85,7 +85,7 @@ TEST_F(Commands, WithoutAConfigurationTheWayToOneIsSaid) {
 
 TEST_F(Commands, AMistypedCommandIsWrongUsageWithTheNearest) {
   EXPECT_EQ(call({"ingst"}), 2);
-  EXPECT_THAT(err_, HasSubstr("monalys ingest"));
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"ingest\"?"));
   EXPECT_EQ(out_, "");
 }
 
