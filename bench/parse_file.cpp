@@ -38,6 +38,7 @@ class Counter final : public formats::Sink {
   void reject(formats::Place place, std::string_view reason) override {
     if (!rejected) rejected = fmt::format("byte {}: {}", place.offset, reason);
   }
+  void more() override { --others; }
   void remark(std::string_view) override {}
 
   Said said;

@@ -66,6 +66,11 @@ enum class EventKind : std::uint8_t {
   boot = 3,      // the host started: nothing from before is open
   shutdown = 4,  // the host was told to stop
   sign = 5,      // any other record: the host was alive
+  // Of sessions that outlive the connection to them (ingest/windows_sessions.hpp):
+  leave = 6,  // nobody is connected to the session on a line any more
+  back = 7,   // somebody is again
+  here = 8,   // the session is there: it opens unless it is open
+  why = 9,    // the reason, in `detail`, of what happens on the line within a few seconds
 };
 
 /// One end of a session, or a sign of life: paired with others of its host (ingest/pairing.hpp).

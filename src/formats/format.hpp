@@ -80,6 +80,8 @@ class Sink {
   virtual void skip(std::string_view reason) = 0;
   virtual void reject(Place place, std::string_view reason) = 0;
 
+  /// The next call tells more of the record that the last call told of: it is not another record.
+  virtual void more() {}
   /// Something worth counting about a record that was accepted: "ambiguous local time".
   virtual void remark(std::string_view what) = 0;
 };

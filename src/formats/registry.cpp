@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.hpp"
 #include "formats/delimited.hpp"
@@ -75,6 +76,7 @@ class Judge final : public Sink {
   void alias(const AliasRecord&) override { count(accepted_); }
   void skip(std::string_view) override { count(skipped_); }
   void reject(Place, std::string_view) override { count(rejected_); }
+  void more() override { more_ = true; }
   void remark(std::string_view) override {}
 
   [[nodiscard]] std::size_t accepted() const { return accepted_; }
@@ -82,8 +84,9 @@ class Judge final : public Sink {
 
  private:
   void count(std::size_t& which) {
-    if (records() < kRecordsToJudge) ++which;
+    if (!std::exchange(more_, false) && records() < kRecordsToJudge) ++which;
   }
+  bool more_ = false;
   std::size_t accepted_ = 0, skipped_ = 0, rejected_ = 0;
 };
 

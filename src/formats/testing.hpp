@@ -33,7 +33,8 @@ class Collect final : public Sink {
   std::vector<AliasRecord> aliases;
   std::map<std::string, std::uint64_t, std::less<>> skipped, rejected, remarks;  // by reason
   std::vector<Place> reject_places;
-  Error error;  // when the file could not be opened
+  std::uint64_t further = 0;  // facts that tell more of a record
+  Error error;                // when the file could not be opened
   bool opened = false;
 
   [[nodiscard]] std::uint64_t facts() const {
@@ -44,7 +45,7 @@ class Collect final : public Sink {
     for (const auto& [reason, count] : reasons) sum += count;
     return sum;
   }
-  [[nodiscard]] std::uint64_t records() const { return facts() + total(skipped) + total(rejected); }
+  [[nodiscard]] std::uint64_t records() const { return facts() - further + total(skipped) + total(rejected); }
 
   void interval(const IntervalRecord& record) override {
     keep(intervals, record, &IntervalRecord::user, &IntervalRecord::project, &IntervalRecord::host,
@@ -74,6 +75,7 @@ class Collect final : public Sink {
     ++rejected[std::string(reason)];
     reject_places.push_back(place);
   }
+  void more() override { ++further; }
   void remark(std::string_view what) override { ++remarks[std::string(what)]; }
 
  private:

@@ -30,6 +30,9 @@ Result<std::uint64_t> derive(store::Store& store, const PseudonymKey& key, Realm
   MONALYS_CHECK(store.events(realm, host, stretch, [&](const Event& event) { pairing.take(event); }));
   const auto paired = pairing.finish();
   MONALYS_CHECK(store.replace_derived(realm, host, stretch, paired.intervals, paired.ends_without_start));
+  if (realm == Realm::session) {
+    MONALYS_CHECK(store.replace_derived(Realm::connection, host, stretch, paired.connections, {}));
+  }
   return paired.loose_ends();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 #include "ingest/decode_text.hpp"
@@ -126,11 +127,11 @@ bool Gate::may_pass(const Identity& identity) {
   personal_number_ = false;
   const formats::Place place{first_record_ + tally_->records() - records_before_, offset_};
   if (!plausible(identity.at)) {
-    tally_->reject(place, "time outside 1970 to 2105");
+    refuse(place, "time outside 1970 to 2105");
     return false;
   }
   if (found && rules_.personal_numbers == Privacy::PersonalNumbers::refuse) {
-    tally_->reject(place, "personal number in a text");
+    refuse(place, "personal number in a text");
     return false;
   }
   if (found) tally_->note(store::Reason::Kind::remark, "personal number masked");
@@ -140,11 +141,21 @@ bool Gate::may_pass(const Identity& identity) {
 bool Gate::may_pass(const Identity& identity, const Person& who) {
   if (!who.excluded) return may_pass(identity);
   personal_number_ = false;
-  tally_->skip(kExcluded);
+  leave_out(kExcluded);
   return false;
 }
 
-void Gate::passed() { ++tally_->facts; }
+void Gate::passed() {
+  if (!std::exchange(more_, false)) ++tally_->facts;
+}
+
+void Gate::leave_out(std::string_view reason) {
+  if (!std::exchange(more_, false)) tally_->skip(reason);
+}
+
+void Gate::refuse(formats::Place place, std::string_view reason) {
+  if (!std::exchange(more_, false)) tally_->reject(place, reason);
+}
 
 void Gate::interval(const IntervalRecord& record) {
   const auto who = person(record.user);
@@ -263,7 +274,7 @@ void Gate::event(const EventRecord& record) {
                             .detail = detail.text,
                             .file = 0});
   if (who.excluded) {
-    tally_->skip(kExcluded);
+    leave_out(kExcluded);
     return;
   }
   tally_->seen(at);
@@ -286,15 +297,15 @@ void Gate::membership(const MembershipRecord& record) {
 
 void Gate::alias(const AliasRecord& record) {
   if (aliases_ == nullptr) {
-    tally_->reject({first_record_ + tally_->records() - records_before_, offset_}, "an alias outside its register");
+    refuse({first_record_ + tally_->records() - records_before_, offset_}, "an alias outside its register");
     return;
   }
   aliases_->emplace_back(record.alias, record.user);
   passed();
 }
 
-void Gate::skip(std::string_view reason) { tally_->skip(reason); }
-void Gate::reject(formats::Place place, std::string_view reason) { tally_->reject(place, reason); }
+void Gate::skip(std::string_view reason) { leave_out(reason); }
+void Gate::reject(formats::Place place, std::string_view reason) { refuse(place, reason); }
 void Gate::remark(std::string_view what) { tally_->note(store::Reason::Kind::remark, what); }
 
 }  // namespace monalys::ingest

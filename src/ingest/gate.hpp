@@ -74,6 +74,7 @@ class Gate final : public formats::Sink {
   void alias(const AliasRecord& record) override;
   void skip(std::string_view reason) override;
   void reject(formats::Place place, std::string_view reason) override;
+  void more() override { more_ = true; }
   void remark(std::string_view what) override;
 
  private:
@@ -101,7 +102,10 @@ class Gate final : public formats::Sink {
   [[nodiscard]] bool may_pass(const Identity& identity);
   /// The same, and the account is a person's or nobody's.
   [[nodiscard]] bool may_pass(const Identity& identity, const Person& who);
+  // What became of the record, unless this call tells more of the one before.
   void passed();
+  void leave_out(std::string_view reason);
+  void refuse(formats::Place place, std::string_view reason);
 
   const GateRules rules_;
   std::vector<Identities::Alias>* aliases_ = nullptr;
@@ -112,6 +116,7 @@ class Gate final : public formats::Sink {
   std::uint64_t records_before_ = 0;  // in the tally when the block began
   std::uint64_t offset_ = 0;
   bool personal_number_ = false;  // in the texts of the record at hand
+  bool more_ = false;             // the next call tells more of the record before
   std::string scratch_;
   Memo<Person> persons_;
   std::array<Memo<Text>, static_cast<std::size_t>(Column::count)> texts_;

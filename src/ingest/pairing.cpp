@@ -1,35 +1,54 @@
 #include "ingest/pairing.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace monalys::ingest {
+namespace {
+
+constexpr std::string_view kGatewayLine = "gateway ", kProcessIdLine = "pid ", kSysmonLine = "process ";
+
+}  // namespace
+
+Event Pairing::keep(const Event& event) {
+  Event kept = event;
+  kept.host = paired_.texts.keep(event.host);
+  kept.line = paired_.texts.keep(event.line);
+  kept.label = paired_.texts.keep(event.label);
+  kept.detail = paired_.texts.keep(event.detail);
+  return kept;
+}
 
 void Pairing::take(const Event& event) {
   if (event.at != at_) {
     end_of_instant();
     at_ = event.at;
   }
+  if (WindowsSessions::is_of(event.line)) {
+    windows_of_instant_.push_back(keep(event));
+    return;
+  }
   switch (event.kind) {
     case EventKind::open: {
-      Event kept = event;
-      kept.host = paired_.texts.keep(event.host);
-      kept.line = paired_.texts.keep(event.line);
-      kept.label = paired_.texts.keep(event.label);
-      kept.detail = paired_.texts.keep(event.detail);
+      const auto kept = keep(event);
       lines_[kept.line].opens.push_back(kept);
       break;
     }
-    case EventKind::close:
-      ++lines_[paired_.texts.keep(event.line)].closes;
+    case EventKind::close: {
+      const auto kept = keep(event);
+      lines_[kept.line].closes.push_back(kept);
       break;
+    }
     case EventKind::boot:
       boots_ = true;
       break;
     case EventKind::shutdown:
       shuts_down_ = true;
       break;
-    case EventKind::sign:
+    default:
       break;
   }
 }
@@ -40,25 +59,46 @@ void Pairing::end_of_instant() {
   const bool ends = at_ == stretch_.until;
   if (shuts_down_ && !begins) shutdown_at_ = at_;
   for (auto& [line, events] : lines_) {
-    if (events.closes > 0 && close_line(line, at_, Outcome::completed)) --events.closes;
+    if (!events.closes.empty() && close_line(events.closes.front())) events.closes.erase(events.closes.begin());
   }
+  windows_of_instant(begins, ends);
   if (boots_) boot();
   for (auto& [line, events] : lines_) {
-    if (boots_ && !begins) loose(events.closes);
-    if (boots_) events.closes = 0;  // they are of the time before
-    if (ends) continue;             // what opens now is of the next stretch
-    for (const auto& open : events.opens) {
-      (void)close_line(line, at_, Outcome::unknown);
-      open_.emplace(line, open);
-      if (events.closes > 0 && close_line(line, at_, Outcome::completed)) --events.closes;
+    if (boots_) {  // they are of the time before
+      if (!begins) std::ranges::for_each(events.closes, [&](const Event& close) { loose(close); });
+      events.closes.clear();
     }
-    loose(events.closes);
+    if (ends) continue;  // what opens now is of the next stretch
+    for (const auto& open : events.opens) {
+      end_line(line, at_, Outcome::unknown);
+      open_.emplace(line, open);
+      if (!events.closes.empty() && close_line(events.closes.front())) events.closes.erase(events.closes.begin());
+    }
+    std::ranges::for_each(events.closes, [&](const Event& close) { loose(close); });
   }
   last_at_ = at_;
   if (boots_) booted_at_ = at_;
   lines_.clear();
+  windows_of_instant_.clear();
   boots_ = false;
   shuts_down_ = false;
+}
+
+void Pairing::windows_of_instant(bool begins, bool ends) {
+  const auto opens = [](const Event& event) {
+    return event.kind == EventKind::open || event.kind == EventKind::back || event.kind == EventKind::here;
+  };
+  // What ends does so before what begins, and a boot lies between.
+  if (!(begins && boots_)) {
+    for (const auto& event : windows_of_instant_) {
+      if (!opens(event)) windows_.take(event);
+    }
+  }
+  if (boots_) windows_.boot(shutdown_at_ != kNoInstant ? shutdown_at_ : last_at_);
+  if (ends) return;
+  for (const auto& event : windows_of_instant_) {
+    if (opens(event)) windows_.take(event);
+  }
 }
 
 void Pairing::loose(std::uint64_t ends) {
@@ -68,55 +108,117 @@ void Pairing::loose(std::uint64_t ends) {
   found.back().count += ends;
 }
 
-bool Pairing::close_line(std::string_view line, std::int64_t at, Outcome outcome) {
-  const auto open = open_.find(line);
+void Pairing::loose(const Event& close) {
+  if (close.line.starts_with(kGatewayLine)) {
+    if (const auto seconds = to_integer<std::uint32_t>(close.detail)) {
+      return this->close(close, close.at, Outcome::completed, close.at - std::int64_t{*seconds} * 1'000'000);
+    }
+  }
+  loose(1);
+}
+
+bool Pairing::close_line(const Event& close) {
+  const auto open = open_.find(close.line);
   if (open == open_.end()) return false;
-  close(open->second, at, outcome);
-  open_.erase(open);
+  const auto& was = open->second.label;
+  if (!was.empty() && !close.label.empty() && was != close.label && fold_case(was) != fold_case(close.label)) {
+    return false;
+  }
+  end_line(close.line, close.at, Outcome::completed);
   return true;
+}
+
+void Pairing::end_line(std::string_view line, std::int64_t at, Outcome outcome) {
+  const auto open = open_.find(line);
+  if (open == open_.end()) return;
+  close(open->second, at, outcome, open->second.at);
+  open_.erase(open);
 }
 
 void Pairing::boot() {
   for (const auto& [line, open] : open_) {
     const bool told_to_stop = shutdown_at_ != kNoInstant && shutdown_at_ >= open.at;
-    close(open, told_to_stop ? shutdown_at_ : last_at_, Outcome::unknown);
+    close(open, told_to_stop ? shutdown_at_ : last_at_, Outcome::unknown, open.at);
   }
   open_.clear();
   shutdown_at_ = kNoInstant;
 }
 
-void Pairing::close(const Event& open, std::int64_t at, Outcome outcome) {
-  if (open.user == 0) return;  // an excluded account: it held the line, and that was all
+void Pairing::close(const Event& open, std::int64_t at, Outcome outcome, std::int64_t begun_at) {
+  const bool through_gateway = open.line.starts_with(kGatewayLine);
+  auto event = open;
+  if (through_gateway) event.detail = {};
+  give(through_gateway ? Realm::connection : open.realm, event, open.line, begun_at, at, outcome);
+}
+
+void Pairing::give(Realm realm, const Event& event, std::string_view line, std::int64_t begun_at, std::int64_t ended_at,
+                   Outcome outcome) {
+  if (event.user == 0) return;  // an excluded account: it held the line, and that was all
+  if (begun_at == kNoInstant && ended_at == kNoInstant) return;
   rest_.assign("from events");
-  for (const auto part : {open.host, open.line}) {
+  for (const auto part : {event.host, line}) {
     rest_ += '\x1f';
     rest_ += part;
   }
   rest_ += '\x1f';
-  rest_ += std::to_string(open.user);
-  const Identity identity{Instant{std::chrono::microseconds{open.at}}, rest_};
-  paired_.intervals.push_back({.realm = open.realm,
-                               .outcome = outcome,
-                               .slots = 1,
-                               .key = key_.record(open.realm, identity, scratch_),
-                               .version = 0,
-                               .user = open.user,
-                               .asked_at = kNoInstant,
-                               .begun_at = open.at,
-                               .ended_at = at,
-                               .other_at = kNoInstant,
-                               .project = {},
-                               .host = open.host,
-                               .label = open.label,
-                               .detail = open.detail,
-                               .file = open.file});
+  rest_ += std::to_string(event.user);
+  const Identity identity{Instant{std::chrono::microseconds{begun_at != kNoInstant ? begun_at : ended_at}}, rest_};
+  const Interval interval{.realm = realm,
+                          .outcome = outcome,
+                          .slots = 1,
+                          .key = key_.record(realm, identity, scratch_),
+                          .version = 0,
+                          .user = event.user,
+                          .asked_at = kNoInstant,
+                          .begun_at = begun_at,
+                          .ended_at = ended_at,
+                          .other_at = kNoInstant,
+                          .project = {},
+                          .host = event.host,
+                          .label = event.label,
+                          .detail = event.detail,
+                          .file = event.file};
+  if (realm == Realm::connection) {
+    paired_.connections.push_back(interval);
+  } else if (line.starts_with(kProcessIdLine)) {
+    by_process_id_.push_back(interval);
+  } else {
+    if (line.starts_with(kSysmonLine)) {
+      sysmon_from_ = sysmon_from_ == kNoInstant ? begun_at : std::min(sysmon_from_, begun_at);
+      sysmon_until_ = std::max(sysmon_until_, begun_at);
+    }
+    paired_.intervals.push_back(interval);
+  }
 }
 
-Paired Pairing::finish() {
-  end_of_instant();
-  for (const auto& [line, open] : open_) close(open, kNoInstant, Outcome::unknown);
-  // One person who opens one line twice at one instant opened it once: the longer session is the one.
-  auto& intervals = paired_.intervals;
+void Pairing::give_windows() {
+  windows_.finish();
+  loose(windows_.loose_ends());
+  for (const auto& session : windows_.sessions()) {
+    auto event = session.first;
+    event.detail = session.detail;
+    give(Realm::session, event, session.line, session.begun_at, session.ended_at, session.outcome);
+  }
+  for (const auto& connection : windows_.connections()) {
+    auto event = connection.first;
+    event.label = paired_.texts.keep(connection.detail == "console" ? "console" : "remote desktop");
+    event.detail = {};
+    give(Realm::connection, event, connection.line, connection.begun_at, connection.ended_at, connection.outcome);
+  }
+}
+
+void Pairing::prefer_sysmon() {
+  for (const auto& interval : by_process_id_) {
+    const bool told_by_sysmon =
+        sysmon_from_ != kNoInstant && interval.begun_at >= sysmon_from_ && interval.begun_at <= sysmon_until_;
+    if (!told_by_sysmon) paired_.intervals.push_back(interval);
+  }
+}
+
+namespace {
+
+/// One person who opens one line twice at one instant opened it once: the longer one is the one.
+void order(std::vector<Interval>& intervals) {
   const auto until = [](const Interval& interval) {
     return interval.ended_at == kNoInstant ? std::numeric_limits<std::int64_t>::max() : interval.ended_at;
   };
@@ -125,6 +227,17 @@ Paired Pairing::finish() {
   });
   const auto repeated = std::ranges::unique(intervals, {}, &Interval::key);
   intervals.erase(repeated.begin(), repeated.end());
+}
+
+}  // namespace
+
+Paired Pairing::finish() {
+  end_of_instant();
+  for (const auto& [line, open] : open_) close(open, kNoInstant, Outcome::unknown, open.at);
+  give_windows();
+  prefer_sysmon();
+  order(paired_.intervals);
+  order(paired_.connections);
   return std::move(paired_);
 }
 

@@ -5,6 +5,12 @@
 //   close     closes the line; without an open one it says nothing
 //   boot      closes every line: at the shutdown mark before it, for lines opened before that mark, else at the last
 //             sign of life of the host
+// A close that names another program (label) than the line was opened for is of one whose beginning is missing.
+// Sessions of Windows hosts outlive the connections to them: windows_sessions.hpp. Connections through RD Gateway
+// ("gateway ...") become connections; the close tells in `detail` how many seconds they lasted, where the beginning is
+// missing. Where Sysmon tells of programs ("process ..."), Security's record of the same programs ("pid ...") is left
+// aside.
+//
 // A close that was logged ends a session as completed, anything else as unknown; what nothing closes stays open.
 //
 // Events of one instant have no order that survives being split over files, so they are taken in the one that makes
@@ -21,12 +27,15 @@
 
 #include "facts/fact.hpp"
 #include "ingest/pseudonym.hpp"
+#include "ingest/windows_sessions.hpp"
 #include "store/store.hpp"
 
 namespace monalys::ingest {
 
 struct Paired {
   std::vector<Interval> intervals;  // ordered by key; file is that of the opening event; texts borrow from `texts`
+  /// The same, of realm connection: what the events of sessions tell of the connections to them.
+  std::vector<Interval> connections;
   std::vector<store::LooseEnds> ends_without_start;  // between two boots each, where there are any
   TextPool texts;
 
@@ -49,15 +58,23 @@ class Pairing {
 
  private:
   struct Line {
-    std::vector<Event> opens;
-    std::uint64_t closes = 0;
+    std::vector<Event> opens, closes;
   };
+  [[nodiscard]] Event keep(const Event& event);
   void end_of_instant();
+  void windows_of_instant(bool begins, bool ends);
   void loose(std::uint64_t ends);
-  void close(const Event& open, std::int64_t at, Outcome outcome);
-  /// The session on the line ends; false: there is none.
-  bool close_line(std::string_view line, std::int64_t at, Outcome outcome);
+  void loose(const Event& close);
+  void close(const Event& open, std::int64_t at, Outcome outcome, std::int64_t begun_at);
+  /// What is open on the line ends; false: nothing is, or something else than the close tells of.
+  bool close_line(const Event& close);
+  void end_line(std::string_view line, std::int64_t at, Outcome outcome);
   void boot();
+  /// realm, begun_at and ended_at are the interval's; everything else is the event's.
+  void give(Realm realm, const Event& event, std::string_view line, std::int64_t begun_at, std::int64_t ended_at,
+            Outcome outcome);
+  void give_windows();
+  void prefer_sysmon();
 
   const PseudonymKey& key_;
   const store::Stretch stretch_;
@@ -68,7 +85,12 @@ class Pairing {
   // Of the instant that is being taken:
   std::int64_t at_ = kNoInstant;
   std::map<std::string_view, Line> lines_;
+  std::vector<Event> windows_of_instant_;
   bool boots_ = false, shuts_down_ = false;
+
+  WindowsSessions windows_;
+  std::int64_t sysmon_from_ = kNoInstant, sysmon_until_ = kNoInstant;
+  std::vector<Interval> by_process_id_;  // program runs that Security tells of
 
   Paired paired_;
   std::string rest_, scratch_;

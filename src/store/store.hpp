@@ -156,9 +156,10 @@ class Store {
   /// FileEntry::id; texts hold only during the call.
   [[nodiscard]] Result<void> events(Realm realm, std::string_view host, Stretch stretch,
                                     const std::function<void(const Event&)>& take);
-  /// The host's derived intervals that began in the stretch become these, in one transaction; those that are there
-  /// already stay untouched. Interval::file is a FileEntry::id: that of the event that opened it.
-  /// ends_without_start: of the times between boots within the stretch, replacing what was said of them.
+  /// The host's derived intervals that began in the stretch (or ended there, where the beginning is unknown) become
+  /// these, in one transaction; those that are there already stay untouched. Interval::file is a FileEntry::id: that of
+  /// the event that opened it. ends_without_start: of the times between boots within the stretch, replacing what was
+  /// said of them.
   [[nodiscard]] Result<void> replace_derived(Realm realm, std::string_view host, Stretch stretch,
                                              std::span<const Interval> intervals,
                                              std::span<const LooseEnds> ends_without_start);

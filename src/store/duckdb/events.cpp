@@ -141,8 +141,10 @@ Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, 
     MONALYS_CHECK(out.end_row());
   }
   MONALYS_CHECK(out.close());
-  MONALYS_CHECK(replace_rows(connection, table, "derived AND host = ? AND begun_at >= ? AND begun_at < ?",
-                             {std::int64_t{texts.number(host)}, stretch.from, stretch.until}, touched));
+  MONALYS_CHECK(
+      replace_rows(connection, table,
+                   "derived AND host = ? AND coalesce(begun_at, ended_at) >= ? AND coalesce(begun_at, ended_at) < ?",
+                   {std::int64_t{texts.number(host)}, stretch.from, stretch.until}, touched));
   MONALYS_CHECK(connection.run("DROP TABLE staged"));
 
   MONALYS_CHECK(connection.run("DELETE FROM unpaired_end WHERE realm = ? AND host = ? AND from_at >= ? AND from_at < ?",
