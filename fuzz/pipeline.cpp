@@ -204,11 +204,16 @@ std::string broken_promise_of_pipeline(std::string_view bytes) {
   if (whole.facts != parts.facts || whole.aliases != parts.aliases) return "blocks give other facts than the whole";
   if (!same(whole.tally, parts.tally)) return "blocks give another tally than the whole";
   for (const auto* each : {&whole, &parts}) {
-    if (each->counted + each->aliases.size() != each->tally.facts) return "facts are not what the tally counts";
+    // A record of a Windows log may be several facts.
+    const bool several = stream->format->id.starts_with("evtx");
+    const auto counted = each->counted + each->aliases.size();
+    if (several ? counted < each->tally.facts : counted != each->tally.facts) {
+      return "facts are not what the tally counts";
+    }
   }
 
   const auto framing = stream->parser->framing();
-  if (whole.dropped > 0 || framing.kind == formats::Framing::Kind::document) return {};
+  if (whole.dropped > 0 || framing.of_several || framing.kind == formats::Framing::Kind::document) return {};
   const auto text = decoded(*stream, bytes);
   const auto prelude = std::min(text.size(), stream->parser->prelude().bytes);
   const auto ends = formats::testing::record_ends(std::string_view(text).substr(prelude), framing);

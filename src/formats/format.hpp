@@ -46,10 +46,14 @@ struct Framing {
     lines,         // a record ends at a line feed; a last line without one counts
     quoted_lines,  // the same, but a line feed between double quotes does not end it
     fixed,         // record_size bytes each
+    terminated,    // a record ends with `terminator`; what follows the last one counts
     document,      // the whole file at once (bounded by the reader of files)
   };
   Kind kind = Kind::lines;
   std::size_t record_size = 0;
+  std::string_view terminator = {};
+  /// What is cut here holds any number of records (an event log's chunk): places name the piece and the offset in it.
+  bool of_several = false;
 };
 
 /// Whole records of one file, in file order.

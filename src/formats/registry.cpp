@@ -20,6 +20,7 @@ constexpr std::array kAnyRealm{Realm::session,   Realm::connection, Realm::run, 
                                Realm::logon,     Realm::storage,    Realm::series, Realm::server};
 constexpr std::array kConnection{Realm::connection};
 constexpr std::array kSession{Realm::session};
+constexpr std::array kWindows{Realm::session, Realm::connection, Realm::logon, Realm::run};
 constexpr std::array kJob{Realm::job};
 constexpr std::array kStorage{Realm::storage};
 constexpr std::array kRun{Realm::run};
@@ -36,6 +37,9 @@ constexpr std::array kFormats{
            "\"anna\",\"2021-04-30 13:05:09\",\"5400.25\",\"MTS 1\",10.0.0.7", kConnection, open_guacamole},
     Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp)",
            "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp, true, true},
+    Format{"evtx-xml", "events of Windows logs as XML: wevtutil qe /f:xml, Get-WinEvent with ToXml(), forwarded events",
+           "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>...</System>...</Event>",
+           kWindows, open_evtx_xml, true, true},
     Format{"slurm", "batch jobs from Slurm's sacct --parsable2",
            "4711|anna|p0123|normal|2020-03-01T09:12:00|...|COMPLETED|2|cpu=2|n1|fit", kJob, open_slurm},
     Format{"swf", "batch jobs in the Standard Workload Format",
@@ -80,6 +84,7 @@ class Judge final : public Sink {
   void remark(std::string_view) override {}
 
   [[nodiscard]] std::size_t accepted() const { return accepted_; }
+  [[nodiscard]] std::size_t skipped() const { return skipped_; }
   [[nodiscard]] std::size_t records() const { return accepted_ + skipped_ + rejected_; }
 
  private:
@@ -100,6 +105,15 @@ std::string_view first_records(const Head& head, const Parser& parser) {
     case Framing::Kind::fixed: {
       const auto whole = bytes.size() / framing.record_size;
       return bytes.substr(0, std::min(whole, kRecordsToJudge) * framing.record_size);
+    }
+    case Framing::Kind::terminated: {
+      std::size_t end = 0;
+      for (std::size_t i = 0; i < kRecordsToJudge; ++i) {
+        const auto next = bytes.find(framing.terminator, end);
+        if (next == std::string_view::npos) break;
+        end = next + framing.terminator.size();
+      }
+      return bytes.substr(0, end);
     }
     case Framing::Kind::lines:
     case Framing::Kind::quoted_lines:
@@ -133,7 +147,7 @@ Result<const Format*> find(std::string_view id) {
 Result<const Format*> detect(const Head& head, const Options& options) {
   if (head.bytes.empty()) return fail(Code::invalid_input, "the file is empty");
   std::vector<const Format*> best;
-  std::vector<const Format*> without_records;
+  std::vector<const Format*> without_facts;
   std::size_t most = 0;
   for (const auto& format : kFormats) {
     if (!format.detectable) continue;
@@ -141,14 +155,14 @@ Result<const Format*> detect(const Head& head, const Options& options) {
     if (!parser) continue;
     Judge judge;
     (*parser)->parse({.bytes = first_records(head, **parser)}, judge);
-    if (judge.records() == 0) without_records.push_back(&format);
+    if (judge.records() == judge.skipped()) without_facts.push_back(&format);
     if (judge.accepted() == 0 || judge.accepted() < most) continue;
     if (judge.accepted() > most) best.clear();
     most = judge.accepted();
     best.push_back(&format);
   }
-  // A header that only one format understands is enough for a file without records.
-  if (best.empty()) best = without_records;
+  // What only one format understands is of it, though it holds nothing (a header) or nothing of use.
+  if (best.empty()) best = without_facts;
   if (best.size() == 1) return best.front();
 
   std::vector<std::string_view> ids;

@@ -132,6 +132,24 @@ inline std::vector<SampleFile> sample_files() {
       "1,anna,MTS 1,2021-04-30 11:05:09.25+00,2021-04-30 12:35:09.5+00\n"
       "2,\"b\"\"o\",MTS 1,2021-04-30 11:05:09.25+00,\n");
 
+  const auto windows = [](std::string_view provider, int id, std::string_view data) {
+    return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='" +
+           std::string(provider) + "'/><EventID>" + std::to_string(id) +
+           "</EventID><TimeCreated SystemTime='2021-04-30T12:33:52.7048364Z'/><EventRecordID>17</EventRecordID>"
+           "<Correlation ActivityID='{F420-1}'/><Channel>c</Channel><Computer>MTS1.mona.local</Computer></System>" +
+           std::string(data) + "</Event>\r\n";
+  };
+  add("evtx-xml", "events.xml",
+      "<?xml version='1.0'?>\n<Events>" +
+          windows("Microsoft-Windows-TerminalServices-LocalSessionManager", 21,
+                  "<UserData><EventXML xmlns='Event_NS'><User>MONA\\anna</User><SessionID>3</SessionID>"
+                  "<Address>LOCAL</Address></EventXML></UserData>") +
+          windows("Microsoft-Windows-Security-Auditing", 4624,
+                  "<EventData><Data Name='TargetUserSid'>S-1-5-21-1-2-3-9</Data><Data Name=\"TargetUserName\">a&amp;b"
+                  "</Data><Data Name='TargetLogonId'>0x512d1</Data><Data Name='LogonType'>10</Data></EventData>") +
+          windows("Microsoft-Windows-Kernel-General", 12, "<EventData><Data Name='StartTime'>x</Data></EventData>") +
+          windows("CAPI2", 40, "<UserData/>") + "</Events>");
+
   for (const auto& [name, layout] :
        {std::pair("wtmp-384", kLittle384), std::pair("wtmp-400", kLittle400), std::pair("wtmp-400-big", kBig400)}) {
     add("wtmp", name,

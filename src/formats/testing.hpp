@@ -117,7 +117,10 @@ inline std::vector<std::size_t> record_ends(std::string_view bytes, const Framin
     const bool end = framing.kind == Framing::Kind::fixed          ? (i + 1) % framing.record_size == 0
                      : framing.kind == Framing::Kind::lines        ? bytes[i] == '\n'
                      : framing.kind == Framing::Kind::quoted_lines ? bytes[i] == '\n' && !quoted
-                                                                   : false;
+                     : framing.kind == Framing::Kind::terminated
+                         ? bytes.substr(ends.empty() ? 0 : ends.back(), i + 1 - (ends.empty() ? 0 : ends.back()))
+                               .ends_with(framing.terminator)
+                         : false;
     if (end) ends.push_back(i + 1);
   }
   if (framing.kind != Framing::Kind::document && !bytes.empty() && (ends.empty() || ends.back() != bytes.size())) {
@@ -140,7 +143,8 @@ inline std::string broken_promise(const Format& format, std::string_view bytes, 
   (*parser)->parse({bytes, prelude.records + 1, prelude.bytes}, whole);
   const auto ends = record_ends(bytes, (*parser)->framing());
   const bool document = (*parser)->framing().kind == Framing::Kind::document;
-  if (!document && whole.records() != ends.size()) return "records are not facts + skipped + rejected";
+  if (!document && !(*parser)->framing().of_several && whole.records() != ends.size())
+    return "records are not facts + skipped + rejected";
 
   const auto fits = [](const std::optional<Instant>& at) { return !at || plausible(*at); };
   for (const auto& each : whole.intervals) {

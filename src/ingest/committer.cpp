@@ -201,7 +201,7 @@ Result<void> Committer::take(Piece piece) {
 
   const Event* previous = nullptr;
   for (const auto& event : piece.facts.events) {
-    if (previous == nullptr || previous->host != event.host) {
+    if (previous == nullptr || previous->host != event.host || previous->realm != event.realm) {
       std::pair host{event.realm, std::string(event.host)};
       hosts_.try_emplace(host, kNothing);
       if (std::ranges::find(unit_hosts_, host) == unit_hosts_.end()) unit_hosts_.push_back(std::move(host));

@@ -78,6 +78,8 @@ bool Framer::scan() {
       return false;
     case Kind::document:
       return false;
+    case Kind::terminated:
+      return scan_terminated();
     case Kind::lines:
       return scan_lines();
     case Kind::quoted_lines:
@@ -104,6 +106,21 @@ bool Framer::scan_lines() {
       scanned_ = text.size();
       return false;
     }
+  }
+}
+
+bool Framer::scan_terminated() {
+  const auto length = framing_.terminator.size();
+  while (true) {
+    // The terminator may have been cut in two.
+    const auto from = std::max(last_end_, scanned_ < length ? 0 : scanned_ - length + 1);
+    const auto found = buffer_.find(framing_.terminator, from);
+    const auto end = found == std::string::npos ? buffer_.size() : found + length;
+    if (end - last_end_ > limits_.line_bytes) return true;
+    scanned_ = end;
+    if (found == std::string::npos) return false;
+    last_end_ = end;
+    ++ends_;
   }
 }
 

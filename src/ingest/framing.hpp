@@ -72,6 +72,7 @@ class Framer {
   [[nodiscard]] bool scan();
   [[nodiscard]] bool scan_lines();
   [[nodiscard]] bool scan_quoted();
+  [[nodiscard]] bool scan_terminated();
   void drop_line();
   void emit(std::size_t bytes);
   void pass_over(std::string_view bytes);

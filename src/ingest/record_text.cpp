@@ -39,6 +39,10 @@ std::size_t end_of_record(std::string_view bytes, const formats::Framing& framin
   using Kind = formats::Framing::Kind;
   if (framing.kind == Kind::document) return bytes.size();
   if (framing.kind == Kind::fixed) return std::min(framing.record_size, bytes.size());
+  if (framing.kind == Kind::terminated) {
+    const auto end = bytes.find(framing.terminator);
+    return end == std::string_view::npos ? bytes.size() : end + framing.terminator.size();
+  }
   bool quoted = false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == '"' && framing.kind == Kind::quoted_lines) quoted = !quoted;
