@@ -37,6 +37,8 @@ constexpr std::array kFormats{
            "\"anna\",\"2021-04-30 13:05:09\",\"5400.25\",\"MTS 1\",10.0.0.7", kConnection, open_guacamole},
     Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp)",
            "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp, true, true},
+    Format{"evtx", "Windows event logs: who was logged on and connected, which programs ran",
+           "binary: ElfFile, then chunks of 64 KiB", kWindows, open_evtx, true, true},
     Format{"evtx-xml", "events of Windows logs as XML: wevtutil qe /f:xml, Get-WinEvent with ToXml(), forwarded events",
            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>...</System>...</Event>",
            kWindows, open_evtx_xml, true, true},

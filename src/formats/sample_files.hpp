@@ -78,6 +78,106 @@ inline std::string pacct_record(const Process& process, RecordWriter::Order orde
       .bytes();
 }
 
+/// Writes an event log of one chunk whose events are plain elements, without templates and checksums.
+class EventLogWriter {
+ public:
+  EventLogWriter() : chunk_(512, '\0') {
+    chunk_.replace(0, 8, std::string_view{"ElfChnk\0", 8});
+    put(40, 4, 128);
+    put(120, 4, 4);  // checksums are not kept
+  }
+  /// data: what stands in UserData/EventXML.
+  EventLogWriter& event(std::string_view provider, int id,
+                        const std::vector<std::pair<std::string_view, std::string_view>>& data) {
+    const auto begin = chunk_.size();
+    chunk_.append("**\0\0", 4);
+    number(4, 0);  // the size, which is known at the end
+    number(8, ++records_);
+    number(8, 132'642'380'326'383'640);
+    chunk_.append("\x0f\x01\x01\0", 4);
+    open("Event");
+    open("System");
+    open("Provider", "Name", provider), close();
+    element("EventID", std::to_string(id));
+    open("TimeCreated", "SystemTime", "2021-04-30T12:33:52.7048364Z"), close();
+    element("EventRecordID", std::to_string(records_));
+    element("Computer", "MTS1.mona.local");
+    close();
+    open("UserData");
+    open("EventXML");
+    for (const auto& [name, value] : data) element(name, value);
+    for (int i = 0; i < 3; ++i) close();
+    chunk_ += '\0';
+    while ((chunk_.size() + 4 - begin) % 8 != 0) chunk_ += '\0';
+    const auto size = chunk_.size() + 4 - begin;
+    number(4, size);
+    put(begin + 4, 4, size);
+    put(44, 4, begin);
+    return *this;
+  }
+  [[nodiscard]] std::string file() {
+    for (const std::size_t at : {8U, 24U}) put(at, 8, 1);
+    for (const std::size_t at : {16U, 32U}) put(at, 8, records_);
+    put(48, 4, chunk_.size());
+    std::string header{"ElfFile\0", 8};
+    header.resize(4096);
+    return header + chunk_;
+  }
+
+ private:
+  void put(std::size_t at, std::size_t size, std::uint64_t value) {
+    for (std::size_t i = 0; i < size; ++i) chunk_[at + i] = static_cast<char>(value >> 8 * i & 0xff);
+  }
+  void number(std::size_t size, std::uint64_t value) {
+    chunk_.append(size, '\0');
+    put(chunk_.size() - size, size, value);
+  }
+  void text(std::string_view ascii) {
+    number(2, ascii.size());
+    for (const char c : ascii) number(2, static_cast<unsigned char>(c));
+  }
+  void name(std::string_view ascii) {
+    number(4, chunk_.size() + 4);  // it stands right here
+    number(4, 0);
+    std::uint16_t hash = 0;
+    for (const char c : ascii) hash = static_cast<std::uint16_t>(hash * 65'599 + static_cast<unsigned char>(c));
+    number(2, hash);
+    text(ascii);
+    number(2, 0);
+  }
+  void open(std::string_view element, std::string_view attribute = {}, std::string_view value = {}) {
+    chunk_ += attribute.empty() ? '\x01' : '\x41';
+    sizes_.push_back(chunk_.size());
+    number(4, 0);
+    name(element);
+    if (!attribute.empty()) {
+      const auto list = chunk_.size();
+      number(4, 0);
+      chunk_ += '\x06';
+      name(attribute);
+      chunk_ += "\x05\x01";
+      text(value);
+      put(list, 4, chunk_.size() - list - 4);
+    }
+    chunk_ += '\x02';
+  }
+  void close() {
+    chunk_ += '\x04';
+    put(sizes_.back(), 4, chunk_.size() - sizes_.back() - 4);
+    sizes_.pop_back();
+  }
+  void element(std::string_view element, std::string_view value) {
+    open(element);
+    chunk_ += "\x05\x01";
+    text(value);
+    close();
+  }
+
+  std::string chunk_;
+  std::vector<std::size_t> sizes_;
+  std::uint64_t records_ = 0;
+};
+
 /// A file that its format accepts, and the settings to read it with.
 struct SampleFile {
   std::string_view format;
@@ -139,6 +239,14 @@ inline std::vector<SampleFile> sample_files() {
            "<Correlation ActivityID='{F420-1}'/><Channel>c</Channel><Computer>MTS1.mona.local</Computer></System>" +
            std::string(data) + "</Event>\r\n";
   };
+  add("evtx", "events.evtx",
+      EventLogWriter{}
+          .event("Microsoft-Windows-TerminalServices-LocalSessionManager", 21,
+                 {{"User", "MONA\\anna"}, {"SessionID", "3"}, {"Address", "LOCAL"}})
+          .event("CAPI2", 40, {})
+          .event("Microsoft-Windows-TerminalServices-LocalSessionManager", 23,
+                 {{"User", "MONA\\anna"}, {"SessionID", "3"}})
+          .file());
   add("evtx-xml", "events.xml",
       "<?xml version='1.0'?>\n<Events>" +
           windows("Microsoft-Windows-TerminalServices-LocalSessionManager", 21,
