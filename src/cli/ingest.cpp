@@ -8,11 +8,15 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <memory>
+#include <span>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
@@ -32,9 +36,22 @@ struct Options {
 /// Says what went wrong with files, and gives the exit code.
 Exit tell_problems(const ingest::Summary& summary, double max_rejects, std::ostream& err) {
   for (const auto& note : summary.notes) fmt::print(err, "monalys: note: {}\n", note);
+  // What helps against many is said once, and of many alike the first ones are named.
+  constexpr std::size_t kNamed = 10;
+  std::vector<std::pair<std::string_view, std::vector<std::string_view>>> by_hint;
   for (const auto& problem : summary.problems) {
-    fmt::print(err, "monalys: {}\n", problem.message);
-    if (!problem.hint.empty()) fmt::print(err, "{}\n", problem.hint);
+    auto found = std::ranges::find(by_hint, problem.hint, [](const auto& each) { return each.first; });
+    if (found == by_hint.end()) found = by_hint.insert(found, {problem.hint, {}});
+    found->second.push_back(problem.message);
+  }
+  for (const auto& [hint, messages] : by_hint) {
+    const auto named = messages.size() > kNamed + 1 ? kNamed : messages.size();
+    for (const auto& message : std::span(messages).first(named)) fmt::print(err, "monalys: {}\n", message);
+    if (named < messages.size()) {
+      fmt::print(err, "monalys: and {} more with the same remedy; `monalys status --files` lists what was read\n",
+                 counted(messages.size() - named));
+    }
+    if (!hint.empty()) fmt::print(err, "{}\n", hint);
   }
   if (summary.tails_settle_at != 0) {
     fmt::print(err,

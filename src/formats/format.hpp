@@ -119,6 +119,8 @@ struct Format {
   bool detectable = true;
   /// Its records are beginnings and ends of sessions, paired in ingest/pairing.hpp.
   bool gives_events = false;
+  /// Whether a file is of the format beyond doubt, so that detection need not look at its records.
+  bool (*certain)(const Head& head) = nullptr;
 };
 
 [[nodiscard]] std::span<const Format> all();

@@ -38,10 +38,10 @@ constexpr std::array kFormats{
     Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp)",
            "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp, true, true},
     Format{"evtx", "Windows event logs: who was logged on and connected, which programs ran",
-           "binary: ElfFile, then chunks of 64 KiB", kWindows, open_evtx, true, true},
+           "binary: ElfFile, then chunks of 64 KiB", kWindows, open_evtx, true, true, is_evtx},
     Format{"evtx-xml", "events of Windows logs as XML: wevtutil qe /f:xml, Get-WinEvent with ToXml(), forwarded events",
            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>...</System>...</Event>",
-           kWindows, open_evtx_xml, true, true},
+           kWindows, open_evtx_xml, true, true, is_evtx_xml},
     Format{"slurm", "batch jobs from Slurm's sacct --parsable2",
            "4711|anna|p0123|normal|2020-03-01T09:12:00|...|COMPLETED|2|cpu=2|n1|fit", kJob, open_slurm},
     Format{"swf", "batch jobs in the Standard Workload Format",
@@ -148,6 +148,9 @@ Result<const Format*> find(std::string_view id) {
 
 Result<const Format*> detect(const Head& head, const Options& options) {
   if (head.bytes.empty()) return fail(Code::invalid_input, "the file is empty");
+  for (const auto& format : kFormats) {
+    if (format.certain != nullptr && format.certain(head)) return &format;
+  }
   std::vector<const Format*> best;
   std::vector<const Format*> without_facts;
   std::size_t most = 0;
@@ -173,11 +176,9 @@ Result<const Format*> detect(const Head& head, const Options& options) {
     return fail(Code::invalid_input, fmt::format("the file fits {} equally well", fmt::join(ids, " and ")),
                 fmt::format("Name one of them: --format {}, or format = \"{}\" for the source.", ids[0], ids[0]));
   }
-  for (const auto& format : kFormats) ids.push_back(format.id);
   return fail(Code::invalid_input, fmt::format("this is {} in no known format", look_of(head)),
-              fmt::format("If it is one of {}, name it (--format) to learn what is wrong with it; `monalys formats` "
-                          "says what they are. Other tables are read as csv with realm and columns set for the source.",
-                          fmt::join(ids, ", ")));
+              "If it is a log, name its format (--format, or `format` of the source) to learn what is wrong with it; "
+              "`monalys formats` lists them. Tables of other kinds are read as csv, with realm and columns set.");
 }
 
 }  // namespace monalys::formats

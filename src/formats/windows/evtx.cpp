@@ -107,8 +107,10 @@ class Evtx final : public Parser {
 
 }  // namespace
 
+bool is_evtx(const Head& head) { return head.bytes.starts_with(kMagic); }
+
 Opened open_evtx(const Head& head, const Options& options) {
-  if (!head.bytes.starts_with(kMagic)) {
+  if (!is_evtx(head)) {
     return fail(Code::invalid_input,
                 fmt::format("this is no Windows event log: it is {}, and does not begin with ElfFile", look_of(head)),
                 "Give a file that `wevtutil epl LOG FILE.evtx` wrote, or one of C:\\Windows\\System32\\winevt\\Logs.");

@@ -184,8 +184,12 @@ class EvtxXml final : public Parser {
 
 }  // namespace
 
+bool is_evtx_xml(const Head& head) {
+  return head.bytes.find("<Event") != std::string_view::npos && head.bytes.find(kNamespace) != std::string_view::npos;
+}
+
 Opened open_evtx_xml(const Head& head, const Options& options) {
-  if (head.bytes.find("<Event") == std::string_view::npos || head.bytes.find(kNamespace) == std::string_view::npos) {
+  if (!is_evtx_xml(head)) {
     return fail(Code::invalid_input,
                 fmt::format("these are no Windows events in XML: it is {}, and it has no <Event xmlns=\"http://{}\">",
                             look_of(head), kNamespace),
