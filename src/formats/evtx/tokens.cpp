@@ -177,6 +177,7 @@ bool Tokens::next(Token& token) {
       case kSubstitution:
       case kOptionalSubstitution:
         token.kind = Kind::substitution;
+        token.optional = (code & ~kMore) == kOptionalSubstitution;
         return take(token.slot) && take(token.type);
       case kFragment:
         if (!has(stream_, at_, 3)) return fail(kCut);

@@ -28,10 +28,11 @@ struct Token {
     entity,        // name
     instruction,   // a processing instruction, target (name) or data (bytes): of no use
     instance,      // instance
-    substitution,  // slot, type
+    substitution,  // slot, type, optional
   };
   Kind kind = Kind::close;
   std::uint8_t type = 0;
+  bool optional = false;  // without a value the element goes too
   std::uint16_t slot = 0;
   std::string_view name = {};   // UTF-16; empty when it cannot be read
   std::string_view bytes = {};  // of texts UTF-16

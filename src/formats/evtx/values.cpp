@@ -210,6 +210,7 @@ void append_text(std::string& into, const Value& value) {
     case kUint16:
     case kUint32:
     case kUint64:
+    case kSize:  // Windows itself shows these in hexadecimal
       fmt::format_to(out, "{}", unsigned_of(value.bytes));
       return;
     case kFloat:
@@ -227,7 +228,6 @@ void append_text(std::string& into, const Value& value) {
     case kGuid:
       append_guid(into, value.bytes);
       return;
-    case kSize:
     case kHex32:
     case kHex64:
       fmt::format_to(out, "0x{:0{}x}", unsigned_of(value.bytes), 2 * value.bytes.size());

@@ -33,7 +33,7 @@ class Expander {
     open_.clear();
     pending_ = false;
     in_attribute_ = false;
-    seen_ = has_id_ = false;
+    seen_ = has_id_ = left_out_ = false;
     Tokens tokens(chunk_, from, to, Tokens::Where::elsewhere, budget_);
     auto problem = fragment(tokens, Values{}, to, 0);
     if (!problem.empty() || has_id_) return problem;
@@ -60,6 +60,7 @@ class Expander {
         if (open_.size() == kMostOpenElements) return "elements nested too deep";
         open_.push_back(interner_.text(token.name));
         pending_ = true;
+        left_out_ = false;
         attributes_.clear();
         break;
       case Kind::attribute:
@@ -72,10 +73,13 @@ class Expander {
         break;
       case Kind::empty_done:
       case Kind::close:
-        finish_attribute();
-        flush();
         if (open_.size() == outside) return "unknown BinXML token";
-        visitor_.close(open_.back());
+        finish_attribute();
+        if (!(pending_ && left_out_)) {
+          flush();
+          visitor_.close(open_.back());
+        }
+        pending_ = false;
         open_.pop_back();
         break;
       case Kind::value:
@@ -94,6 +98,7 @@ class Expander {
       case Kind::instance:
         return instance(token.instance, to, depth);
       case Kind::substitution:
+        if (token.optional && values[token.slot].absent() && !in_attribute_) left_out_ = true;
         return substitution(values[token.slot], depth);
       case Kind::instruction:
         break;
@@ -170,7 +175,10 @@ class Expander {
   std::vector<std::string_view> open_;
   std::vector<Attribute> attributes_;
   Attribute attribute_;
-  bool pending_ = false, in_attribute_ = false, attribute_has_text_ = false, seen_ = false, has_id_ = false;
+  bool pending_ = false;   // the start tag of the innermost element has not been handed out
+  bool left_out_ = false;  // the value of the pending element is absent, and then so is the element
+  bool in_attribute_ = false, attribute_has_text_ = false;
+  bool seen_ = false, has_id_ = false;
 };
 
 void visit_chunk(std::string_view bytes, std::uint64_t offset, Visitor& visitor, Slack slack, Tally& tally) {

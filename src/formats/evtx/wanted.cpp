@@ -1,14 +1,32 @@
 #include "formats/evtx/wanted.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <tuple>
 
 namespace monalys::formats::evtx {
+namespace {
+
+constexpr std::size_t kLongestSource = 256;
+
+/// Lower case of ASCII letters.
+std::string_view fold(std::string_view name, std::array<char, kLongestSource>& into) {
+  const auto size = std::min(name.size(), into.size());
+  std::ranges::transform(name.substr(0, size), into.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return {into.data(), size};
+}
+
+}  // namespace
 
 Wanted::Wanted(std::span<const WantedEvent> events) : events_(events.begin(), events.end()) {
   assert(events.size() < 0xffff);
-  for (const auto& event : events_) sources_.push_back(event.source);
+  std::array<char, kLongestSource> buffer;
+  for (const auto& event : events_) {
+    assert(event.source.size() < kLongestSource);
+    sources_.emplace_back(fold(event.source, buffer));
+  }
   std::ranges::sort(sources_);
   const auto [first, last] = std::ranges::unique(sources_);
   sources_.erase(first, last);
@@ -21,8 +39,11 @@ Wanted::Wanted(std::span<const WantedEvent> events) : events_(events.begin(), ev
 }
 
 std::optional<std::uint16_t> Wanted::source(std::string_view name) const {
-  const auto found = std::ranges::lower_bound(sources_, name);
-  if (found == sources_.end() || *found != name) return std::nullopt;
+  std::array<char, kLongestSource> buffer;
+  const auto folded = fold(name, buffer);
+  const auto found =
+      std::ranges::lower_bound(sources_, folded, {}, [](const auto& each) { return std::string_view(each); });
+  if (found == sources_.end() || *found != folded) return std::nullopt;
   return static_cast<std::uint16_t>(found - sources_.begin());
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace monalys::formats::evtx {
 
 /// One kind of event. The texts must live as long as whatever uses them: constants.
 struct WantedEvent {
-  /// What <Provider Name> or <Channel> says, to the letter. Ids alone say nothing: providers share them.
+  /// What <Provider Name> or <Channel> says; case of ASCII letters does not matter (User32 is also USER32). Ids alone
+  /// say nothing: providers share them.
   std::string_view source;
   std::uint16_t id = 0;
   /// Names of fields: the attribute Name of <Data> below <EventData>, or the name of an element two levels below
@@ -41,8 +43,8 @@ class Wanted {
     std::uint16_t source, id, row;
   };
   std::vector<WantedEvent> events_;
-  std::vector<std::string_view> sources_;  // sorted
-  std::vector<Row> rows_;                  // sorted by source and id
+  std::vector<std::string> sources_;  // in lower case, sorted
+  std::vector<Row> rows_;             // sorted by source and id
   std::bitset<65'536> ids_;
 };
 
