@@ -30,6 +30,9 @@ struct Platform {
   std::string holidays = "SE";
   std::chrono::minutes office_opens{8 * 60};
   std::chrono::minutes office_closes{17 * 60};
+  /// Where connections are counted: by the hosts that they lead to, or by a gateway in front of them, whose history is
+  /// read too. Counted at both, each would count twice.
+  enum class Connections { hosts, gateway } connections = Connections::hosts;
 };
 
 struct Privacy {

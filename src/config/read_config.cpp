@@ -132,6 +132,9 @@ void read_platform(Section section, Config& config) {
                        "Write it as \"08:00-17:00\".");
     }
   }
+  if (section.choice("connections", {"hosts", "gateway"}).value_or("hosts") == "gateway") {
+    platform.connections = Platform::Connections::gateway;
+  }
   config.simulated = section.truth("simulated").value_or(false);
   section.finish();
 }

@@ -15,9 +15,11 @@
 
 namespace monalys::ingest {
 
+/// with_connections: whether the connections to the sessions become facts too; otherwise those that are there go.
 /// changed: instants of the first and the last event that changed, Unix microseconds (until included). Gives the ends
 /// without a start that were found.
 [[nodiscard]] Result<std::uint64_t> derive_host_sessions(store::Store& store, const PseudonymKey& key, Realm realm,
-                                                         const std::string& host, store::Stretch changed);
+                                                         const std::string& host, bool with_connections,
+                                                         store::Stretch changed);
 
 }  // namespace monalys::ingest

@@ -32,6 +32,10 @@
 namespace monalys::ingest {
 namespace {
 
+/// Of the store: where the connections that it holds were counted (Platform::Connections).
+constexpr std::string_view kConnectionsSetting = "connections_counted_at";
+constexpr std::string_view kAtHosts = "hosts", kAtGateway = "gateway";
+
 using Clock = std::chrono::steady_clock;
 using Done = std::variant<Said, Piece>;
 using Pipeline = InOrder<ParseWork, Done>;
@@ -80,6 +84,9 @@ class Run {
     MONALYS_CHECK(check_key());
     MONALYS_TRY(const auto unpaired, store_.setting(kUnpairedSetting));
     derive_all_ = unpaired && *unpaired == "yes";
+    MONALYS_TRY(const auto counted_at, store_.setting(kConnectionsSetting));
+    connections_changed_ = counted_at.value_or(std::string(kAtHosts)) != counted_at_now();
+    derive_all_ = derive_all_ || connections_changed_;
     {
       MONALYS_TRY(const auto ledger, LedgerIndex::load(store_));
       MONALYS_TRY(auto plan, make_plan(config_, request_, ledger));
@@ -257,11 +264,16 @@ class Run {
     }
     if (hosts_.empty() && !derive_all_) return {};
     for (const auto& [host, stretch] : hosts_) {
-      MONALYS_TRY(const auto ends, derive_host_sessions(store_, key_, host.first, host.second, stretch));
+      MONALYS_TRY(const auto ends,
+                  derive_host_sessions(store_, key_, host.first, host.second, counted_at_now() == kAtHosts, stretch));
       summary_.ends_without_start += ends;
       ++summary_.hosts_paired;
     }
+    if (connections_changed_) MONALYS_CHECK(store_.set_setting(kConnectionsSetting, counted_at_now()));
     return store_.set_setting(kUnpairedSetting, "no");
+  }
+  [[nodiscard]] std::string_view counted_at_now() const {
+    return config_.platform.connections == Platform::Connections::hosts ? kAtHosts : kAtGateway;
   }
 
   const Config& config_;
@@ -274,6 +286,7 @@ class Run {
   Summary summary_;
   TouchedHosts hosts_;
   bool derive_all_ = false;
+  bool connections_changed_ = false;  // they are counted elsewhere now than when they were derived
   std::vector<FoundFile> tails_left_;
   ProgressReport progress_report_;
   std::deque<std::string> progress_names_;

@@ -130,9 +130,11 @@ Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, 
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
   Touched touched;
   const auto table = fact_table(realm);
-  texts.meet(host);
+  // A host that nothing is known of any more leaves no text behind.
+  if (!intervals.empty()) texts.meet(host);
   for (const auto& interval : intervals) meet_texts(texts, interval);
   MONALYS_CHECK(texts.settle(connection));
+  MONALYS_TRY(const auto host_number, number_of(connection, host));
   MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged AS FROM {} LIMIT 0", table.name)));
   MONALYS_TRY(auto out, Appender::open(connection, "staged", Appender::Place::temporary));
   for (const auto& interval : intervals) {
@@ -141,10 +143,12 @@ Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, 
     MONALYS_CHECK(out.end_row());
   }
   MONALYS_CHECK(out.close());
-  MONALYS_CHECK(
-      replace_rows(connection, table,
-                   "derived AND host = ? AND coalesce(begun_at, ended_at) >= ? AND coalesce(begun_at, ended_at) < ?",
-                   {std::int64_t{texts.number(host)}, stretch.from, stretch.until}, touched));
+  if (host_number) {
+    MONALYS_CHECK(
+        replace_rows(connection, table,
+                     "derived AND host = ? AND coalesce(begun_at, ended_at) >= ? AND coalesce(begun_at, ended_at) < ?",
+                     {std::int64_t{*host_number}, stretch.from, stretch.until}, touched));
+  }
   MONALYS_CHECK(connection.run("DROP TABLE staged"));
 
   MONALYS_CHECK(connection.run("DELETE FROM unpaired_end WHERE realm = ? AND host = ? AND from_at >= ? AND from_at < ?",
