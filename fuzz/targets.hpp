@@ -3,6 +3,7 @@
 //   a format's id   the format's parser (formats/testing.hpp)
 //   detect          finding the format out, and then its parser
 //   archive         what opens files: compression and archives (ingest/reader.hpp)
+//   evtx-chunk      the reader of Windows event logs, on one chunk (formats/evtx)
 //   pipeline        encoding, framing, parser and gate together, with blocks of any size
 
 #pragma once
@@ -21,6 +22,7 @@ namespace monalys::fuzz {
 
 [[nodiscard]] std::string broken_promise_of_format(std::string_view id, std::string_view bytes);
 [[nodiscard]] std::string broken_promise_of_archive(std::string_view bytes);
+[[nodiscard]] std::string broken_promise_of_evtx(std::string_view bytes);
 [[nodiscard]] std::string broken_promise_of_pipeline(std::string_view bytes);
 
 }  // namespace monalys::fuzz

@@ -29,7 +29,8 @@ class Expander {
   Expander(std::string_view chunk, Visitor& visitor) : chunk_(chunk), visitor_(visitor) {}
 
   /// A constant text; empty: the record was handed out whole.
-  [[nodiscard]] std::string_view record(std::size_t from, std::size_t to) {
+  [[nodiscard]] std::string_view record(std::size_t from, std::size_t to, std::uint64_t offset) {
+    offset_ = offset;
     open_.clear();
     pending_ = false;
     in_attribute_ = false;
@@ -112,7 +113,7 @@ class Expander {
     Values values;
     if (!values.read(chunk_, instance.values, to, kMostValues)) return "event cut short";
     if (!budget_.take(values.count())) return "event too complex";
-    if (values.cut()) visitor_.remark(0, "value cut short");
+    if (values.cut()) visitor_.remark(offset_, "value cut short");
     Tokens tokens(chunk_, definition.from, definition.to, Tokens::Where::definition, budget_);
     return fragment(tokens, values, definition.to, depth + 1);
   }
@@ -170,6 +171,7 @@ class Expander {
 
   std::string_view chunk_;
   Visitor& visitor_;
+  std::uint64_t offset_ = 0;  // of the record in the file
   Interner interner_;
   Budget budget_;
   std::vector<std::string_view> open_;
@@ -190,7 +192,7 @@ void visit_chunk(std::string_view bytes, std::uint64_t offset, Visitor& visitor,
     auto problem = step.reason;
     if (step.kind == Chunk::Step::Kind::record) {
       visitor.begin(offset + step.at, load<std::uint64_t>(bytes, step.at + 8));
-      problem = expander.record(step.at + kRecordHeader, step.at + step.size - 4);
+      problem = expander.record(step.at + kRecordHeader, step.at + step.size - 4, offset + step.at);
       if (problem.empty()) {
         ++tally.events;
         visitor.end();
