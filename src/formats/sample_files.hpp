@@ -86,7 +86,7 @@ class EventLogWriter {
     put(40, 4, 128);
     put(120, 4, 4);  // checksums are not kept
   }
-  /// data: what stands in UserData/EventXML.
+  /// data: what stands in UserData/EventXML. Each is a second later than the one before.
   EventLogWriter& event(std::string_view provider, int id,
                         const std::vector<std::pair<std::string_view, std::string_view>>& data) {
     const auto begin = chunk_.size();
@@ -99,7 +99,7 @@ class EventLogWriter {
     open("System");
     open("Provider", "Name", provider), close();
     element("EventID", std::to_string(id));
-    open("TimeCreated", "SystemTime", "2021-04-30T12:33:52.7048364Z"), close();
+    open("TimeCreated", "SystemTime", "2021-04-30T12:33:5" + std::to_string(records_ % 10) + ".7048364Z"), close();
     element("EventRecordID", std::to_string(records_));
     element("Computer", "MTS1.mona.local");
     close();
