@@ -55,6 +55,7 @@ void BlockReader::read_chunk(std::string_view bytes, std::uint64_t offset, Handl
 void BlockReader::forget() {
   by_definition_.clear();
   own_programs_.clear();
+  provider_ = channel_ = {};
   interner_.clear();
   budget_.renew();
 }
@@ -76,13 +77,16 @@ BlockReader::Became BlockReader::read_record(const Chunk::Step& step) {
   return Became::event;
 }
 
-std::optional<std::uint16_t> BlockReader::source(SystemField field) {
-  return wanted_.source(system_.text(field, interner_));
+std::optional<std::uint16_t> BlockReader::source(SystemField field, Asked& last) {
+  const auto name = system_.text(field, interner_);
+  // Equal texts of a chunk nearly always are one text.
+  if (name.data() != last.name.data() || name.size() != last.name.size()) last = {name, wanted_.source(name)};
+  return last.source;
 }
 
 std::optional<std::uint16_t> BlockReader::row_of(std::uint16_t id) {
-  if (const auto row = wanted_.row(source(SystemField::provider), id)) return row;
-  return wanted_.row(source(SystemField::channel), id);
+  if (const auto row = wanted_.row(source(SystemField::provider, provider_), id)) return row;
+  return wanted_.row(source(SystemField::channel, channel_), id);
 }
 
 void BlockReader::fill_system(const Chunk::Step& step) {

@@ -63,7 +63,12 @@ class BlockReader {
   [[nodiscard]] bool find_data(Stretch record, Purpose purpose);
   [[nodiscard]] std::optional<Stretch> embedded_in(const Part& part, Stretch record, Above& above) const;
   [[nodiscard]] std::optional<std::uint16_t> row_of(std::uint16_t id);
-  [[nodiscard]] std::optional<std::uint16_t> source(SystemField field);
+  /// Of which source a text is the name, and which text was asked for last: nearly always the same one.
+  struct Asked {
+    std::string_view name;
+    std::optional<std::uint16_t> source;
+  };
+  [[nodiscard]] std::optional<std::uint16_t> source(SystemField field, Asked& last);
 
   /// These fail with reason_.
   [[nodiscard]] bool open(Stretch stretch, Purpose purpose, Part& part);
@@ -87,6 +92,8 @@ class BlockReader {
   Handler* handler_ = nullptr;
   std::unordered_map<std::uint64_t, const Program*> by_definition_;
   std::vector<std::unique_ptr<Program>> own_programs_;
+
+  Asked provider_, channel_;
 
   // The record at hand.
   std::size_t at_ = 0;

@@ -286,7 +286,7 @@ void Program::own() {
 std::size_t Program::bytes() const {
   std::size_t size = sizeof *this + storage.capacity() + types.capacity() + 16 * literals.capacity();
   size += 4 * (fields.capacity() + unnamed.capacity()) + sizeof(Embedded) * embedded.capacity();
-  for (const auto& each : pieces) size += sizeof each + 4 * each.capacity();
+  for (const auto& each : pieces) size += sizeof(std::vector<Source>) + 4 * each.capacity();
   return size;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
+#include <concepts>
 #include <iterator>
 
 #include "base/text.hpp"
@@ -31,22 +33,47 @@ std::int64_t signed_of(std::string_view bytes) {
   return static_cast<std::int64_t>(unsigned_of(bytes) << unused) >> unused;
 }
 
+constexpr std::string_view kLowerDigits = "0123456789abcdef";
+constexpr std::string_view kUpperDigits = "0123456789ABCDEF";
+
+void append_hex(std::string& into, std::uint64_t number, std::size_t digits, std::string_view alphabet) {
+  for (std::size_t digit = digits; digit-- > 0;) into += alphabet[number >> 4 * digit & 0xf];
+}
+
+void append_decimal(std::string& into, std::integral auto number) {
+  std::array<char, 24> buffer;
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  into.append(buffer.data(), written.ptr);
+}
+
+void append_binary(std::string& into, std::string_view bytes) {
+  for (const char each : bytes) append_hex(into, static_cast<unsigned char>(each), 2, kUpperDigits);
+}
+
 void append_guid(std::string& into, std::string_view bytes) {
-  fmt::format_to(std::back_inserter(into), "{{{:08X}-{:04X}-{:04X}-", load<std::uint32_t>(bytes, 0),
-                 load<std::uint16_t>(bytes, 4), load<std::uint16_t>(bytes, 6));
-  for (std::size_t i = 8; i < 16; ++i) {
-    if (i == 10) into += '-';
-    fmt::format_to(std::back_inserter(into), "{:02X}", static_cast<unsigned char>(bytes[i]));
-  }
+  into += '{';
+  append_hex(into, load<std::uint32_t>(bytes, 0), 8, kUpperDigits);
+  into += '-';
+  append_hex(into, load<std::uint16_t>(bytes, 4), 4, kUpperDigits);
+  into += '-';
+  append_hex(into, load<std::uint16_t>(bytes, 6), 4, kUpperDigits);
+  into += '-';
+  append_binary(into, bytes.substr(8, 2));
+  into += '-';
+  append_binary(into, bytes.substr(10));
   into += '}';
 }
 
 void append_sid(std::string& into, std::string_view bytes) {
   std::uint64_t authority = 0;
   for (std::size_t i = 2; i < kSidHeader; ++i) authority = authority << 8 | static_cast<unsigned char>(bytes[i]);
-  fmt::format_to(std::back_inserter(into), "S-{}-{}", static_cast<unsigned char>(bytes[0]), authority);
+  into += "S-";
+  append_decimal(into, unsigned{static_cast<unsigned char>(bytes[0])});
+  into += '-';
+  append_decimal(into, authority);
   for (std::size_t i = kSidHeader; i < bytes.size(); i += 4) {
-    fmt::format_to(std::back_inserter(into), "-{}", load<std::uint32_t>(bytes, i));
+    into += '-';
+    append_decimal(into, load<std::uint32_t>(bytes, i));
   }
 }
 
@@ -204,14 +231,14 @@ void append_text(std::string& into, const Value& value) {
     case kInt16:
     case kInt32:
     case kInt64:
-      fmt::format_to(out, "{}", signed_of(value.bytes));
+      append_decimal(into, signed_of(value.bytes));
       return;
     case kUint8:
     case kUint16:
     case kUint32:
     case kUint64:
     case kSize:  // Windows itself shows these in hexadecimal
-      fmt::format_to(out, "{}", unsigned_of(value.bytes));
+      append_decimal(into, unsigned_of(value.bytes));
       return;
     case kFloat:
       fmt::format_to(out, "{:f}", std::bit_cast<float>(load<std::uint32_t>(value.bytes, 0)));
@@ -223,14 +250,15 @@ void append_text(std::string& into, const Value& value) {
       into += unsigned_of(value.bytes) != 0 ? "true" : "false";
       return;
     case kBinary:
-      for (const char each : value.bytes) fmt::format_to(out, "{:02X}", static_cast<unsigned char>(each));
+      append_binary(into, value.bytes);
       return;
     case kGuid:
       append_guid(into, value.bytes);
       return;
     case kHex32:
     case kHex64:
-      fmt::format_to(out, "0x{:0{}x}", unsigned_of(value.bytes), 2 * value.bytes.size());
+      into += "0x";
+      append_hex(into, unsigned_of(value.bytes), 2 * value.bytes.size(), kLowerDigits);
       return;
     case kFileTime:
       append_file_time(into, unsigned_of(value.bytes));
