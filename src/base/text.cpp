@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -61,6 +62,11 @@ std::optional<double> to_real(std::string_view text) {
   return value;
 }
 
+void append_utf8(char32_t code, std::string& out) {
+  std::array<char, 4> bytes{};
+  out.append(bytes.data(), static_cast<std::size_t>(put_utf8(code, bytes.data()) - bytes.data()));
+}
+
 std::string fold_case(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
@@ -73,9 +79,7 @@ std::string fold_case(std::string_view text) {
     }
     const auto [code, length] = decode(text.substr(i));
     if (length == 2 && lower(code) != code && lower(code) < 0x800) {
-      const auto low = lower(code);
-      folded += static_cast<char>(0xc0U | low >> 6);
-      folded += static_cast<char>(0x80U | (low & 0x3fU));
+      append_utf8(lower(code), folded);
     } else {
       folded.append(text, i, std::max<std::size_t>(length, 1));
     }

@@ -29,6 +29,28 @@ template <std::integral T>
 /// The same for decimals; neither infinite nor "nan".
 [[nodiscard]] std::optional<double> to_real(std::string_view text);
 
+/// Writes a code point, which must not be a surrogate, as UTF-8: up to four bytes. Gives where the next one goes.
+inline char* put_utf8(char32_t code, char* out) {
+  const auto byte = [&](char32_t bits) { *out++ = static_cast<char>(bits); };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xc0U | code >> 6U);
+    byte(0x80U | (code & 0x3fU));
+  } else if (code < 0x10000) {
+    byte(0xe0U | code >> 12U);
+    byte(0x80U | (code >> 6U & 0x3fU));
+    byte(0x80U | (code & 0x3fU));
+  } else {
+    byte(0xf0U | code >> 18U);
+    byte(0x80U | (code >> 12U & 0x3fU));
+    byte(0x80U | (code >> 6U & 0x3fU));
+    byte(0x80U | (code & 0x3fU));
+  }
+  return out;
+}
+void append_utf8(char32_t code, std::string& out);
+
 /// Lower case of UTF-8 text: ASCII, Latin-1, Greek and Cyrillic letters; everything else stays.
 [[nodiscard]] std::string fold_case(std::string_view text);
 

@@ -19,20 +19,6 @@ constexpr std::array<char32_t, 32> kWindowsPunctuation{0x20ac, 0,      0x201a, 0
                                                        0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
                                                        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
-void append(char32_t code, std::string& out) {
-  const auto byte = [&](char32_t value) { out += static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xc0U | code >> 6U), byte(0x80U | (code & 0x3fU));
-  } else if (code < 0x10000) {
-    byte(0xe0U | code >> 12U), byte(0x80U | (code >> 6U & 0x3fU)), byte(0x80U | (code & 0x3fU));
-  } else {
-    byte(0xf0U | code >> 18U), byte(0x80U | (code >> 12U & 0x3fU)), byte(0x80U | (code >> 6U & 0x3fU)),
-        byte(0x80U | (code & 0x3fU));
-  }
-}
-
 /// How many bytes at the end of a text begin a character without finishing it: 0 to 3.
 std::size_t unfinished_tail(std::string_view text) {
   for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
@@ -128,9 +114,9 @@ void append_windows1252(std::string_view text, std::string& out) {
       out += c;
     } else if (byte < 0xa0) {
       const char32_t code = kWindowsPunctuation[byte - 0x80U];
-      append(code == 0 ? kReplacement : code, out);
+      append_utf8(code == 0 ? kReplacement : code, out);
     } else {
-      append(byte, out);
+      append_utf8(byte, out);
     }
   }
 }
@@ -189,7 +175,7 @@ Result<void> TextDecoder::decode_utf16(std::string_view piece, std::string& out)
     position_ += 2;
     if (surrogate_ != 0) {
       if (code < 0xdc00 || code > 0xdfff) return false;
-      append(0x10000 + ((surrogate_ - 0xd800) << 10U) + (code - 0xdc00), out);
+      append_utf8(0x10000 + ((surrogate_ - 0xd800) << 10U) + (code - 0xdc00), out);
       surrogate_ = 0;
       return true;
     }
@@ -197,7 +183,7 @@ Result<void> TextDecoder::decode_utf16(std::string_view piece, std::string& out)
     if (code >= 0xd800 && code <= 0xdbff) {
       surrogate_ = code;
     } else {
-      append(code, out);
+      append_utf8(code, out);
     }
     return true;
   };

@@ -195,13 +195,11 @@ void Pairing::give_windows() {
   windows_.finish();
   loose(windows_.loose_ends());
   for (const auto& session : windows_.sessions()) {
-    auto event = session.first;
-    event.detail = session.detail;
-    give(Realm::session, event, session.line, session.begun_at, session.ended_at, session.outcome);
+    give(Realm::session, session.first, session.line, session.begun_at, session.ended_at, session.outcome);
   }
   for (const auto& connection : windows_.connections()) {
     auto event = connection.first;
-    event.label = paired_.texts.keep(connection.detail == "console" ? "console" : "remote desktop");
+    event.label = paired_.texts.keep(event.detail == "console" ? "console" : "remote desktop");
     event.detail = {};
     give(Realm::connection, event, connection.line, connection.begun_at, connection.ended_at, connection.outcome);
   }

@@ -250,7 +250,6 @@ void WindowsSessions::give_connections(const Session& session) {
     }
     connections_.push_back({.first = connection->first,
                             .line = session.first.line,
-                            .detail = connection->first.detail,
                             .begun_at = connection->begun_at,
                             .ended_at = connection->ended_at,
                             .outcome = outcome});
@@ -275,7 +274,6 @@ void WindowsSessions::give(std::int64_t stopped_at) {
     if (session.log != kLsm && told_better(session, preferred[session.first.user])) continue;
     sessions_.push_back({.first = session.first,
                          .line = session.first.line,
-                         .detail = session.first.detail,
                          .begun_at = session.begun_at,
                          .ended_at = session.ended_at,
                          .outcome = session.outcome});

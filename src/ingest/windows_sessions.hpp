@@ -32,8 +32,8 @@ class WindowsSessions {
  public:
   /// What becomes an interval. Texts are those of the events, which must outlive this.
   struct Found {
-    Event first;  // the event that opened it, or the first that tells of it
-    std::string_view line, detail;
+    Event first;            // the event that opened it, or the first that tells of it
+    std::string_view line;  // of the session
     std::int64_t begun_at = kNoInstant, ended_at = kNoInstant;
     Outcome outcome = Outcome::unknown;
   };

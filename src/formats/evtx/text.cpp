@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "formats/evtx/bytes.hpp"
 #include "formats/evtx/values.hpp"
 
@@ -14,26 +15,6 @@ namespace monalys::formats::evtx {
 namespace {
 
 constexpr std::uint32_t kReplacement = 0xfffd;
-
-char* put(std::uint32_t point, char* out) {
-  const auto byte = [&](std::uint32_t bits) { *out++ = static_cast<char>(bits); };
-  if (point < 0x80) {
-    byte(point);
-  } else if (point < 0x800) {
-    byte(0xc0 | point >> 6);
-    byte(0x80 | (point & 0x3f));
-  } else if (point < 0x10000) {
-    byte(0xe0 | point >> 12);
-    byte(0x80 | (point >> 6 & 0x3f));
-    byte(0x80 | (point & 0x3f));
-  } else {
-    byte(0xf0 | point >> 18);
-    byte(0x80 | (point >> 12 & 0x3f));
-    byte(0x80 | (point >> 6 & 0x3f));
-    byte(0x80 | (point & 0x3f));
-  }
-  return out;
-}
 
 constexpr bool leads(std::uint32_t unit) { return unit >= 0xd800 && unit < 0xdc00; }
 constexpr bool trails(std::uint32_t unit) { return unit >= 0xdc00 && unit < 0xe000; }
@@ -81,7 +62,7 @@ std::size_t to_utf8(std::string_view utf16, char* into) {
     } else if (trails(point)) {
       point = kReplacement;
     }
-    out = put(point, out);
+    out = put_utf8(point, out);
   }
   return static_cast<std::size_t>(out - into);
 }
@@ -97,7 +78,7 @@ void append_windows_1252(std::string& into, std::string_view text) {
     const auto byte = static_cast<unsigned char>(each);
     std::array<char, 4> bytes{};
     const bool moved = byte >= 0x80 && byte < 0xa0;
-    const char* const end = put(moved ? kWindows1252[byte - 0x80U] : byte, bytes.data());
+    const char* const end = put_utf8(moved ? kWindows1252[byte - 0x80U] : byte, bytes.data());
     into.append(static_cast<const char*>(bytes.data()), end);
   }
 }

@@ -13,6 +13,7 @@
 
 #include "formats/delimited.hpp"
 #include "formats/evtx/reader.hpp"
+#include "formats/evtx/values.hpp"
 #include "formats/openers.hpp"
 #include "formats/windows/windows_events.hpp"
 
@@ -33,21 +34,10 @@ const evtx::Wanted& wanted_events() {
   return table;
 }
 
-/// "{f420ec2c-...}" of 16 bytes, whose first three fields are little-endian; empty when all are 0.
+/// "{F420EC2C-...}"; empty when all bytes are 0.
 std::string_view guid_text(const std::array<char, 16>& guid, std::string& into) {
   into.clear();
-  if (std::ranges::all_of(guid, [](char c) { return c == 0; })) return into;
-  constexpr std::array kOrder{3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
-  into += '{';
-  for (const int at : kOrder) {
-    if (at < 0) {
-      into += '-';
-    } else {
-      fmt::format_to(std::back_inserter(into), "{:02x}",
-                     static_cast<unsigned char>(guid[static_cast<std::size_t>(at)]));
-    }
-  }
-  into += '}';
+  if (guid != std::array<char, 16>{}) evtx::append_text(into, {evtx::kGuid, {guid.data(), guid.size()}});
   return into;
 }
 

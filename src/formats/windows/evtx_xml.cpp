@@ -146,9 +146,9 @@ class EvtxXml final : public Parser {
       const auto record = rest.substr(0, size);
       if (end == std::string_view::npos) {
         rest_of_file(record, place, sink);
-      } else if (const auto begin = record.find("<Event"); begin == std::string_view::npos) {
+      } else if (const auto begin = event_begin(record); begin == std::string_view::npos) {
         sink.reject(place, "no <Event> before </Event>");
-      } else if (const auto problem = reader.read(record.substr(event_begin(record)), event); !problem.empty()) {
+      } else if (const auto problem = reader.read(record.substr(begin), event); !problem.empty()) {
         sink.reject(place, problem);
       } else {
         teller.tell(event, place, sink);

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "formats/delimited.hpp"
+#include "formats/evtx/values.hpp"
 
 namespace monalys::formats::windows {
 namespace {
@@ -78,13 +79,8 @@ bool same_fold(std::string_view a, std::string_view b) { return a.size() == b.si
 
 /// "0x00000000000512D1", "0x512d1" and "332497" are one number; nothing when it is none, or 0.
 std::optional<std::uint64_t> number(std::string_view text) {
-  text = trim(text);
-  std::uint64_t value = 0;
-  const bool hexadecimal = starts_with_fold(text, "0x");
-  if (hexadecimal) text.remove_prefix(2);
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value, hexadecimal ? 16 : 10);
-  if (problem != std::errc{} || end != text.data() + text.size() || value == 0) return std::nullopt;
-  return value;
+  const auto value = evtx::number_of(trim(text));
+  return value == std::uint64_t{0} ? std::nullopt : value;
 }
 
 void append_hex(std::string& into, std::uint64_t value) {

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/text.hpp"
+
 namespace monalys::formats::windows {
 namespace {
 
@@ -14,24 +16,6 @@ constexpr std::size_t kMostAttributes = 32;
 std::string_view without_prefix(std::string_view name) {
   const auto colon = name.find(':');
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-void append_utf8(std::uint32_t code, std::string& into) {
-  if (code < 0x80) {
-    into += static_cast<char>(code);
-  } else if (code < 0x800) {
-    into += static_cast<char>(0xC0U | code >> 6U);
-    into += static_cast<char>(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    into += static_cast<char>(0xE0U | code >> 12U);
-    into += static_cast<char>(0x80U | (code >> 6U & 0x3FU));
-    into += static_cast<char>(0x80U | (code & 0x3FU));
-  } else {
-    into += static_cast<char>(0xF0U | code >> 18U);
-    into += static_cast<char>(0x80U | (code >> 12U & 0x3FU));
-    into += static_cast<char>(0x80U | (code >> 6U & 0x3FU));
-    into += static_cast<char>(0x80U | (code & 0x3FU));
-  }
 }
 
 /// What stands between & and ;. False: it is not known.
