@@ -71,6 +71,7 @@ enum class EventKind : std::uint8_t {
   back = 7,   // somebody is again
   here = 8,   // the session is there: it opens unless it is open
   why = 9,    // the reason, in `detail`, of what happens on the line within a few seconds
+  seen = 10,  // a person was seen on a line; what is seen again within `detail` seconds is one stay
 };
 
 /// One end of a session, or a sign of life: paired with others of its host (ingest/pairing.hpp).

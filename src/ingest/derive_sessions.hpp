@@ -9,17 +9,22 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "config/config.hpp"
 #include "facts/realm.hpp"
+#include "ingest/pairing.hpp"
 #include "ingest/pseudonym.hpp"
 #include "store/store.hpp"
 
 namespace monalys::ingest {
 
-/// with_connections: whether the connections to the sessions become facts too; otherwise those that are there go.
+/// As the configuration wants it.
+[[nodiscard]] Pairing::HostConnections host_connections(const Config& config);
+
+/// connections: with leave_out, those that are there already go.
 /// changed: instants of the first and the last event that changed, Unix microseconds (until included). Gives the ends
 /// without a start that were found.
 [[nodiscard]] Result<std::uint64_t> derive_host_sessions(store::Store& store, const PseudonymKey& key, Realm realm,
-                                                         const std::string& host, bool with_connections,
+                                                         const std::string& host, Pairing::HostConnections connections,
                                                          store::Stretch changed);
 
 }  // namespace monalys::ingest

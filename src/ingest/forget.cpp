@@ -43,9 +43,8 @@ Result<store::Forgotten> forget(const Config& config, store::Store& store, std::
   std::vector<std::uint64_t> ids;
   for (const auto& entry : entries) ids.push_back(entry.id);
   MONALYS_TRY(auto forgotten, store.forget(ids));
-  const bool with_connections = config.platform.connections == Platform::Connections::hosts;
   for (const auto& [realm, host] : forgotten.hosts) {
-    MONALYS_CHECK(derive_host_sessions(store, key, realm, host, with_connections, {}));
+    MONALYS_CHECK(derive_host_sessions(store, key, realm, host, host_connections(config), {}));
   }
   if (!forgotten.hosts.empty()) MONALYS_CHECK(store.set_setting(kUnpairedSetting, "no"));
   return forgotten;

@@ -265,7 +265,7 @@ class Run {
     if (hosts_.empty() && !derive_all_) return {};
     for (const auto& [host, stretch] : hosts_) {
       MONALYS_TRY(const auto ends,
-                  derive_host_sessions(store_, key_, host.first, host.second, counted_at_now() == kAtHosts, stretch));
+                  derive_host_sessions(store_, key_, host.first, host.second, host_connections(config_), stretch));
       summary_.ends_without_start += ends;
       ++summary_.hosts_paired;
     }

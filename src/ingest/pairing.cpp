@@ -1,6 +1,7 @@
 #include "ingest/pairing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -9,7 +10,25 @@
 namespace monalys::ingest {
 namespace {
 
-constexpr std::string_view kGatewayLine = "gateway ", kProcessIdLine = "pid ", kSysmonLine = "process ";
+constexpr std::string_view kGatewayLine = "gateway ", kLogonOfPrograms = "session ",
+                           kSeenConnection = "seen connection ";
+
+/// How well a log tells of what is on a line; 0 is the best.
+std::size_t rank_of(std::string_view line) {
+  struct Rank {
+    std::string_view line;
+    std::size_t rank;
+  };
+  constexpr std::array kRanked{
+      Rank{"process ", 0},  // Sysmon; ids of Security's processes ("pid ...") are used again
+      Rank{"logind ", 0},   // knows of logins without a terminal, as wtmp ("pts/1", ":0") does not
+      Rank{"sshd ", 2},     // loses those whose process was killed
+      Rank{"seen ", 3},     // polled
+  };
+  if (WindowsSessions::is_of(line)) return 0;
+  const auto found = std::ranges::find_if(kRanked, [&](const Rank& rank) { return line.starts_with(rank.line); });
+  return found == kRanked.end() ? 1 : found->rank;
+}
 
 }  // namespace
 
@@ -42,6 +61,9 @@ void Pairing::take(const Event& event) {
       lines_[kept.line].closes.push_back(kept);
       break;
     }
+    case EventKind::seen:
+      seen_of_instant_.push_back(keep(event));
+      break;
     case EventKind::boot:
       boots_ = true;
       break;
@@ -59,6 +81,10 @@ void Pairing::end_of_instant() {
   const bool ends = at_ == stretch_.until;
   if (shuts_down_ && !begins) shutdown_at_ = at_;
   for (auto& [line, events] : lines_) {
+    if (line.starts_with(kLogonOfPrograms)) {
+      std::ranges::for_each(events.closes, [&](const Event& close) { end_logon(close); });
+      events.closes.clear();
+    }
     if (!events.closes.empty() && close_line(events.closes.front())) events.closes.erase(events.closes.begin());
   }
   windows_of_instant(begins, ends);
@@ -71,15 +97,19 @@ void Pairing::end_of_instant() {
     if (ends) continue;  // what opens now is of the next stretch
     for (const auto& open : events.opens) {
       end_line(line, at_, Outcome::unknown);
-      open_.emplace(line, open);
+      open_.emplace(line, Open{open});
       if (!events.closes.empty() && close_line(events.closes.front())) events.closes.erase(events.closes.begin());
     }
     std::ranges::for_each(events.closes, [&](const Event& close) { loose(close); });
+  }
+  if (!ends) {
+    for (const auto& seen : seen_of_instant_) sightings_.take(seen);
   }
   last_at_ = at_;
   if (boots_) booted_at_ = at_;
   lines_.clear();
   windows_of_instant_.clear();
+  seen_of_instant_.clear();
   boots_ = false;
   shuts_down_ = false;
 }
@@ -120,7 +150,7 @@ void Pairing::loose(const Event& close) {
 bool Pairing::close_line(const Event& close) {
   const auto open = open_.find(close.line);
   if (open == open_.end()) return false;
-  const auto& was = open->second.label;
+  const auto& was = open->second.event.label;
   if (!was.empty() && !close.label.empty() && was != close.label && fold_case(was) != fold_case(close.label)) {
     return false;
   }
@@ -131,23 +161,34 @@ bool Pairing::close_line(const Event& close) {
 void Pairing::end_line(std::string_view line, std::int64_t at, Outcome outcome) {
   const auto open = open_.find(line);
   if (open == open_.end()) return;
-  close(open->second, at, outcome, open->second.at);
+  const auto& [event, logon_ended_at] = open->second;
+  // An end that nobody logged is no later than that of the logon.
+  const bool with_logon = outcome != Outcome::completed && logon_ended_at != kNoInstant;
+  close(event, with_logon ? logon_ended_at : at, outcome, event.at);
   open_.erase(open);
 }
 
-void Pairing::boot() {
-  for (const auto& [line, open] : open_) {
-    const bool told_to_stop = shutdown_at_ != kNoInstant && shutdown_at_ >= open.at;
-    close(open, told_to_stop ? shutdown_at_ : last_at_, Outcome::unknown, open.at);
+void Pairing::end_logon(const Event& close) {
+  const auto id = close.line.substr(kLogonOfPrograms.size());
+  for (auto& [line, open] : open_) {
+    if (open.event.detail == id && open.logon_ended_at == kNoInstant) open.logon_ended_at = close.at;
   }
-  open_.clear();
+}
+
+void Pairing::boot() {
+  while (!open_.empty()) {
+    const auto& [line, open] = *open_.begin();
+    const bool told_to_stop = shutdown_at_ != kNoInstant && shutdown_at_ >= open.event.at;
+    end_line(line, told_to_stop ? shutdown_at_ : last_at_, Outcome::unknown);
+  }
+  sightings_.boot();
   shutdown_at_ = kNoInstant;
 }
 
 void Pairing::close(const Event& open, std::int64_t at, Outcome outcome, std::int64_t begun_at) {
   const bool through_gateway = open.line.starts_with(kGatewayLine);
   auto event = open;
-  if (through_gateway) event.detail = {};
+  if (through_gateway || open.realm == Realm::run) event.detail = {};
   give(through_gateway ? Realm::connection : open.realm, event, open.line, begun_at, at, outcome);
 }
 
@@ -180,14 +221,8 @@ void Pairing::give(Realm realm, const Event& event, std::string_view line, std::
                           .file = event.file};
   if (realm == Realm::connection) {
     paired_.connections.push_back(interval);
-  } else if (line.starts_with(kProcessIdLine)) {
-    by_process_id_.push_back(interval);
   } else {
-    if (line.starts_with(kSysmonLine)) {
-      sysmon_from_ = sysmon_from_ == kNoInstant ? begun_at : std::min(sysmon_from_, begun_at);
-      sysmon_until_ = std::max(sysmon_until_, begun_at);
-    }
-    paired_.intervals.push_back(interval);
+    by_rank_[rank_of(line)].push_back(interval);
   }
 }
 
@@ -197,6 +232,7 @@ void Pairing::give_windows() {
   for (const auto& session : windows_.sessions()) {
     give(Realm::session, session.first, session.line, session.begun_at, session.ended_at, session.outcome);
   }
+  if (host_connections_ == HostConnections::leave_out) return;
   for (const auto& connection : windows_.connections()) {
     auto event = connection.first;
     event.label = paired_.texts.keep(event.detail == "console" ? "console" : "remote desktop");
@@ -205,11 +241,30 @@ void Pairing::give_windows() {
   }
 }
 
-void Pairing::prefer_sysmon() {
-  for (const auto& interval : by_process_id_) {
-    const bool told_by_sysmon =
-        sysmon_from_ != kNoInstant && interval.begun_at >= sysmon_from_ && interval.begun_at <= sysmon_until_;
-    if (!told_by_sysmon) paired_.intervals.push_back(interval);
+void Pairing::give_stays() {
+  for (const auto& [first, ended_at] : sightings_.finish()) {
+    auto event = first;
+    event.detail = {};
+    const bool at_host = event.line.starts_with(kSeenConnection);
+    if (at_host && host_connections_ == HostConnections::leave_out) continue;
+    const bool connected = at_host || event.line == kWebLine;
+    give(connected ? Realm::connection : event.realm, event, event.line, event.at, ended_at, Outcome::unknown);
+  }
+}
+
+void Pairing::keep_best() {
+  const auto begin_of = [](const Interval& interval) {
+    return interval.begun_at != kNoInstant ? interval.begun_at : interval.ended_at;
+  };
+  std::int64_t from = std::numeric_limits<std::int64_t>::max(), until = std::numeric_limits<std::int64_t>::min();
+  for (auto& intervals : by_rank_) {
+    std::erase_if(intervals,
+                  [&](const Interval& interval) { return begin_of(interval) >= from && begin_of(interval) <= until; });
+    for (const auto& interval : intervals) {
+      from = std::min(from, begin_of(interval));
+      until = std::max(until, begin_of(interval));
+    }
+    paired_.intervals.insert(paired_.intervals.end(), intervals.begin(), intervals.end());
   }
 }
 
@@ -231,9 +286,10 @@ void order(std::vector<Interval>& intervals) {
 
 Paired Pairing::finish() {
   end_of_instant();
-  for (const auto& [line, open] : open_) close(open, kNoInstant, Outcome::unknown, open.at);
+  while (!open_.empty()) end_line(open_.begin()->first, kNoInstant, Outcome::unknown);
   give_windows();
-  prefer_sysmon();
+  give_stays();
+  keep_best();
   order(paired_.intervals);
   order(paired_.connections);
   return std::move(paired_);

@@ -8,8 +8,11 @@
 // A close that names another program (label) than the line was opened for is of one whose beginning is missing.
 // Sessions of Windows hosts outlive the connections to them: windows_sessions.hpp. Connections through RD Gateway
 // ("gateway ...") become connections; the close tells in `detail` how many seconds they lasted, where the beginning is
-// missing. Where Sysmon tells of programs ("process ..."), Security's record of the same programs ("pid ...") is left
-// aside.
+// missing. Who is only seen now and then: sightings.hpp. A program ends with the logon that it ran for, if nothing
+// tells of its own end ("session ID" closes; ID is the `detail` of the opens).
+//
+// Several logs of a host may tell of the same things. From where a better one begins to where it ends, the others are
+// not asked: rank_of().
 //
 // A close that was logged ends a session as completed, anything else as unknown; what nothing closes stays open.
 //
@@ -19,6 +22,7 @@
 
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -27,6 +31,7 @@
 
 #include "facts/fact.hpp"
 #include "ingest/pseudonym.hpp"
+#include "ingest/sightings.hpp"
 #include "ingest/windows_sessions.hpp"
 #include "store/store.hpp"
 
@@ -34,7 +39,7 @@ namespace monalys::ingest {
 
 struct Paired {
   std::vector<Interval> intervals;  // ordered by key; file is that of the opening event; texts borrow from `texts`
-  /// The same, of realm connection: what the events of sessions tell of the connections to them.
+  /// The same, of realm connection.
   std::vector<Interval> connections;
   std::vector<store::LooseEnds> ends_without_start;  // between two boots each, where there are any
   TextPool texts;
@@ -50,7 +55,11 @@ struct Paired {
 /// one, whose events are taken too as far as they belong to sessions of the stretch.
 class Pairing {
  public:
-  Pairing(const PseudonymKey& key, store::Stretch stretch) : key_(key), stretch_(stretch) {}
+  /// Connections that the sessions of hosts tell of, as against those that gateways and web servers log.
+  enum class HostConnections : std::uint8_t { count, leave_out };
+
+  Pairing(const PseudonymKey& key, store::Stretch stretch, HostConnections connections = HostConnections::count)
+      : key_(key), stretch_(stretch), host_connections_(connections) {}
 
   /// In the order of Store::events. Texts are kept.
   void take(const Event& event);
@@ -60,6 +69,11 @@ class Pairing {
   struct Line {
     std::vector<Event> opens, closes;
   };
+  struct Open {
+    Event event;
+    std::int64_t logon_ended_at = kNoInstant;  // of the logon that it runs for
+  };
+  static constexpr std::size_t kRanks = 4;
   [[nodiscard]] Event keep(const Event& event);
   void end_of_instant();
   void windows_of_instant(bool begins, bool ends);
@@ -74,23 +88,28 @@ class Pairing {
   void give(Realm realm, const Event& event, std::string_view line, std::int64_t begun_at, std::int64_t ended_at,
             Outcome outcome);
   void give_windows();
-  void prefer_sysmon();
+  void give_stays();
+  /// The intervals of which no better log tells.
+  void keep_best();
+  /// The logon that programs run for has ended.
+  void end_logon(const Event& close);
 
   const PseudonymKey& key_;
   const store::Stretch stretch_;
-  std::map<std::string_view, Event> open_;  // by line
-  std::int64_t shutdown_at_ = kNoInstant;   // since the last boot
-  std::int64_t last_at_ = kNoInstant;       // the instant before this one
+  const HostConnections host_connections_;
+  std::map<std::string_view, Open> open_;  // by line
+  std::int64_t shutdown_at_ = kNoInstant;  // since the last boot
+  std::int64_t last_at_ = kNoInstant;      // the instant before this one
   std::int64_t booted_at_ = stretch_.from;
   // Of the instant that is being taken:
   std::int64_t at_ = kNoInstant;
   std::map<std::string_view, Line> lines_;
-  std::vector<Event> windows_of_instant_;
+  std::vector<Event> windows_of_instant_, seen_of_instant_;
   bool boots_ = false, shuts_down_ = false;
 
   WindowsSessions windows_;
-  std::int64_t sysmon_from_ = kNoInstant, sysmon_until_ = kNoInstant;
-  std::vector<Interval> by_process_id_;  // program runs that Security tells of
+  Sightings sightings_;
+  std::array<std::vector<Interval>, kRanks> by_rank_;
 
   Paired paired_;
   std::string rest_, scratch_;

@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -130,6 +131,79 @@ TEST(Pairing, WhatHappensAtOneInstantIsTakenInTheOrderThatMakesSense) {
   EXPECT_THAT(
       sessions({event(open, 10, "a", kAnna), event(boot, 20), event(open, 20, "a", kBo), event(close, 30, "a")}),
       ElementsAre(Session{kAnna, 10, 10, Outcome::unknown}, Session{kBo, 20, 30, Outcome::completed}));
+}
+
+constexpr std::int64_t kMinute = 60'000'000;
+
+Event sighting(std::int64_t at, std::string_view line, UserId user, std::string_view hold) {
+  auto made = event(EventKind::seen, at, line, user);
+  made.detail = hold;
+  return made;
+}
+
+TEST(Pairing, WhoIsSeenAgainInTimeStaysAndHasLeftWithTheLastSighting) {
+  const auto at = [](std::int64_t minute) { return minute * kMinute; };
+  EXPECT_THAT(sessions({sighting(at(0), "seen quser 3", kAnna, "450"), sighting(at(5), "seen quser 3", kAnna, "450"),
+                        sighting(at(5), "seen quser 4", kBo, "450"), sighting(at(12), "seen quser 3", kAnna, "450"),
+                        sighting(at(20), "seen quser 3", kAnna, "450")}),
+              ElementsAre(Session{kAnna, at(0), at(12), Outcome::unknown}, Session{kBo, at(5), at(5), Outcome::unknown},
+                          Session{kAnna, at(20), at(20), Outcome::unknown}));
+}
+
+TEST(Pairing, VisitsOfAWebSiteAreConnectionsToTheEndOfTheirLastMinute) {
+  const auto paired = pair({sighting(0, "web", kAnna, "1800"), sighting(30 * kMinute, "web", kAnna, "1800"),
+                            sighting(61 * kMinute, "web", kAnna, "1800")});
+  EXPECT_TRUE(paired.intervals.empty());
+  ASSERT_EQ(paired.connections.size(), 2u);
+  EXPECT_EQ(paired.connections[0].begun_at, 0);
+  EXPECT_EQ(paired.connections[0].ended_at, 31 * kMinute);
+  EXPECT_EQ(paired.connections[1].begun_at, 61 * kMinute);
+  EXPECT_EQ(paired.connections[1].ended_at, 62 * kMinute);
+}
+
+TEST(Pairing, StaysEndInTheNightToMonday) {
+  // 2024-04-29 was a Monday; 03:00 UTC is 1714359600.
+  constexpr std::int64_t kNight = 1'714'359'600'000'000;
+  EXPECT_THAT(sessions({sighting(kNight - kMinute, "seen quser 3", kAnna, "450"),
+                        sighting(kNight, "seen quser 3", kAnna, "450"),
+                        sighting(kNight + kMinute, "seen quser 3", kAnna, "450")}),
+              ElementsAre(Session{kAnna, kNight - kMinute, kNight - kMinute, Outcome::unknown},
+                          Session{kAnna, kNight, kNight + kMinute, Outcome::unknown}));
+}
+
+TEST(Pairing, WhereABetterLogTellsTheOthersAreNotAsked) {
+  EXPECT_THAT(
+      sessions({event(open, 10, "sshd 1", kAnna), event(close, 20, "sshd 1"),  // before logind's log begins
+                event(open, 100, "logind 1", kAnna), event(open, 101, "pts/0", kAnna),
+                event(open, 101, "sshd 2", kAnna), event(close, 140, "sshd 2"), event(close, 140, "pts/0"),
+                event(close, 150, "logind 1"), event(open, 200, "logind 2", kBo), event(close, 210, "logind 2")}),
+      ElementsAre(Session{kAnna, 10, 20, Outcome::completed}, Session{kAnna, 100, 150, Outcome::completed},
+                  Session{kBo, 200, 210, Outcome::completed}));
+}
+
+Event program(EventKind kind, std::int64_t at, std::string_view line, std::string_view name, std::string_view logon) {
+  auto made = event(kind, at, line, kind == open ? kAnna : 0);
+  made.realm = Realm::run;
+  made.label = name;
+  made.detail = logon;
+  return made;
+}
+
+TEST(Pairing, AProgramWhoseEndNobodyLoggedEndsWithItsLogon) {
+  const auto paired =
+      pair({program(open, 10, "pid 0x1", "stata.exe", "0x77"), program(open, 20, "pid 0x2", "r.exe", "0x77"),
+            program(open, 30, "pid 0x3", "sas.exe", "0x88"), program(close, 40, "session 0x77", "", ""),
+            program(close, 41, "pid 0x2", "r.exe", ""), program(boot, 90, "", "", "")});
+  ASSERT_EQ(paired.intervals.size(), 3u);
+  std::map<std::string_view, std::pair<std::int64_t, Outcome>> ends;
+  for (const auto& run : paired.intervals) {
+    ends[run.label] = {run.ended_at, run.outcome};
+    EXPECT_EQ(run.detail, "");
+  }
+  EXPECT_EQ(ends["stata.exe"], std::pair(std::int64_t{40}, Outcome::unknown));
+  EXPECT_EQ(ends["r.exe"], std::pair(std::int64_t{41}, Outcome::completed));
+  EXPECT_EQ(ends["sas.exe"], std::pair(std::int64_t{41}, Outcome::unknown));  // the last sign of life before the boot
+  EXPECT_EQ(paired.loose_ends(), 0u);
 }
 
 /// Any split at boots gives what one pass gives.

@@ -15,7 +15,8 @@ constexpr std::int64_t kDroppedWithin = 5 * 60 * kSecond;
 constexpr std::int64_t kCoverSlack = 60 * kSecond;  // logs do not write at the same instant
 constexpr int kNoReason = -1;
 
-constexpr std::string_view kLsmLine = "lsm ", kLogonLine = "logon ", kWinlogonLine = "winlogon ";
+constexpr std::string_view kLsmLine = "lsm ", kHorizonLine = "horizon", kLogonLine = "logon ",
+                           kWinlogonLine = "winlogon ";
 
 /// The ids on a logon line: "logon 0x1 0x2".
 std::vector<std::string_view> ids_of(std::string_view line) {
@@ -63,12 +64,15 @@ bool WindowsSessions::Covered::holds(std::int64_t at) const {
 }
 
 bool WindowsSessions::is_of(std::string_view line) {
-  return line.starts_with(kLsmLine) || line.starts_with(kLogonLine) || line.starts_with(kWinlogonLine);
+  return line.starts_with(kLsmLine) || line.starts_with(kHorizonLine) || line.starts_with(kLogonLine) ||
+         line.starts_with(kWinlogonLine);
 }
 
 void WindowsSessions::take(const Event& event) {
   if (event.line.starts_with(kLsmLine)) {
-    take_lsm(event);
+    take_numbered(kLsm, event);
+  } else if (event.line.starts_with(kHorizonLine)) {
+    take_numbered(kHorizon, event);
   } else if (event.line.starts_with(kLogonLine)) {
     take_logon(event);
   } else {
@@ -99,19 +103,19 @@ void WindowsSessions::end(Session& session, std::int64_t at, Outcome outcome) {
   session.outcome = outcome;
 }
 
-void WindowsSessions::take_lsm(const Event& event) {
+void WindowsSessions::take_numbered(Log log, const Event& event) {
   if (event.kind == EventKind::why) {
     whys_[event.line].push_back({event.at, to_integer<int>(event.detail).value_or(kNoReason)});
     return;
   }
-  covered_[kLsm].add(event.at);
+  covered_[log].add(event.at);
   const auto found = by_line_.find(event.line);
   auto* known = found == by_line_.end() ? nullptr : &open_sessions_[found->second];
   auto* running = known != nullptr && !known->ended() ? known : nullptr;
   const bool noise = known != nullptr && known->ended() && event.at - known->ended_at <= kNoiseWithin;
   const auto begin = [&](bool begins) -> Session& {
     by_line_[event.line] = open_sessions_.size();
-    return open(kLsm, event, begins);
+    return open(log, event, begins);
   };
   switch (event.kind) {
     case EventKind::open:

@@ -1,8 +1,9 @@
 // Sessions and connections of a Windows host from the events of its logs (formats/windows/windows_events.hpp).
 //
-// Three logs tell of the same sessions, with lines of their own:
+// Four logs tell of the same sessions, with lines of their own:
 //
 //   lsm       LocalSessionManager: logon, disconnect, reconnect, logoff, each with the session's number. Preferred.
+//   horizon   The same from the broker of a Horizon pool, for machines whose own log is not at hand.
 //   logon     Security: logons and logoffs by logon id. A logon has two ids when it has an elevated token. A reconnect
 //   is
 //             written as a fresh logon that is destroyed within seconds, followed by the reconnect of the old one: the
@@ -54,7 +55,7 @@ class WindowsSessions {
   [[nodiscard]] std::uint64_t loose_ends() const { return loose_ends_; }
 
  private:
-  enum Log : std::uint8_t { kLsm, kLogon, kWinlogon, kLogs };
+  enum Log : std::uint8_t { kLsm, kHorizon, kLogon, kWinlogon, kLogs };
   struct Connection {
     Event first;
     std::int64_t begun_at = kNoInstant, ended_at = kNoInstant;
@@ -82,7 +83,8 @@ class WindowsSessions {
     [[nodiscard]] bool holds(std::int64_t at) const;
   };
 
-  void take_lsm(const Event& event);
+  /// Of logs that number sessions and tell of disconnects.
+  void take_numbered(Log log, const Event& event);
   void take_logon(const Event& event);
   void take_winlogon(const Event& event);
   Session& open(Log log, const Event& event, bool begins);

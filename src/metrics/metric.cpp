@@ -205,6 +205,13 @@ constexpr std::array kSpecial{
             "Avbrott per 1 000 anslutna timmar", "Drops per 1,000 connected hours",
             "Anslutningar som bröts utan att användaren bad om det, per 1 000 timmar av anslutning under perioden.",
             "Connections lost without the user asking for it, per 1,000 hours of connection in the period."},
+    Special{"connection.failed", Realm::connection, Measure::ended_as, Unit::count, Kind::flow,
+            "Misslyckade anslutningar", "Failed connections",
+            "Antalet försök att ansluta under perioden som inte nådde fram, eller bröts efter några sekunder; inget av "
+            "de andra måtten räknar dem som anslutningar.",
+            "The number of attempts to connect in the period that did not get through, or broke off after seconds; no "
+            "other measure counts them as connections.",
+            Outcome::failed},
     Special{"server.running", Realm::server, Measure::open_at_end, Unit::count, Kind::stock, "Servrar i drift",
             "Servers in service", "Antalet servrar i drift vid periodens slut; slaget är label.",
             "The number of servers in service at the end of the period; the kind is label."},

@@ -13,6 +13,7 @@ name = "MONA"
 time_zone = "Europe/Stockholm"
 holidays = "SE"
 office_hours = "08:00-17:00"
+connections = "gateway"        # the gateways log them; the hosts' own records of the same ones are left aside
 simulated = true               # said at the foot of every chart
 
 [privacy]
@@ -31,9 +32,14 @@ constexpr std::string_view kPeople =
 
 [[source]]
 name = "terminal servers"
+format = "evtx"
+paths = ["logs/terminal/*/*.evtx*"]
+
+[[source]]
+name = "linux logins"
 format = "wtmp"
-paths = ["logs/terminal/*/wtmp*"]
-host_pattern = "terminal/([^/]+)/wtmp"
+paths = ["logs/linux/*/wtmp*"]
+host_pattern = "linux/([^/]+)/wtmp"
 
 [[source]]
 name = "gateway"

@@ -14,9 +14,35 @@ constexpr std::size_t kFileHeader = 4096;
 constexpr std::uint32_t kDirty = 1;
 constexpr std::uint32_t kWithoutChecksums = 4;
 
+/// What a file header tells of the chunks, by their numbers.
+struct Told {
+  std::uint64_t oldest = 0, newest = 0, next_record = 1, count = 1;
+  std::uint32_t flags = 0;
+};
+
+std::string file_header(const Told& told) {
+  std::string header(kFileHeader, '\0');
+  header.replace(0, 8, std::string_view("ElfFile\0", 8));
+  put_number(header, 8, told.oldest, 8);
+  put_number(header, 16, told.newest, 8);
+  put_number(header, 24, told.next_record, 8);
+  put_number(header, 32, 128, 4);
+  put_number(header, 36, 1, 2);
+  put_number(header, 38, 3, 2);
+  put_number(header, 40, kFileHeader, 2);
+  put_number(header, 42, told.count, 2);
+  put_number(header, 120, told.flags, 4);
+  if ((told.flags & kWithoutChecksums) == 0) {
+    put_number(header, 124, ::crc32(0, reinterpret_cast<const Bytef*>(header.data()), 120), 4);
+  }
+  return header;
+}
+
 std::size_t place_of(std::size_t chunk) { return kFileHeader + chunk * EvtxChunk::kSize; }
 
 }  // namespace
+
+std::string evtx_header_of_running_log() { return file_header({.flags = kDirty}); }
 
 Result<> EvtxWriter::add(const EvtxEvent& event) {
   if (!chunk_.add(event, next_record_)) {
@@ -52,22 +78,15 @@ std::string EvtxWriter::file() const {
   auto whole = *this;
   whole.end_chunk();
   const auto count = whole.chunks_.size();
-  const auto known = options_.dirty ? std::min<std::uint64_t>(count, 1) : count;
-
-  std::string file(kFileHeader, '\0');
-  file.replace(0, 8, std::string_view("ElfFile\0", 8));
-  put_number(file, 8, whole.finished_ - count, 8);
-  put_number(file, 16, options_.dirty ? 0 : whole.finished_ - std::min<std::uint64_t>(count, 1), 8);
-  put_number(file, 24, options_.dirty ? 1 : next_record_, 8);
-  put_number(file, 32, 128, 4);
-  put_number(file, 36, 1, 2);
-  put_number(file, 38, 3, 2);
-  put_number(file, 40, kFileHeader, 2);
-  put_number(file, 42, known, 2);
-  put_number(file, 120, (options_.dirty ? kDirty : 0) | (options_.without_checksums ? kWithoutChecksums : 0), 4);
-  if (!options_.without_checksums) {
-    put_number(file, 124, ::crc32(0, reinterpret_cast<const Bytef*>(file.data()), 120), 4);
-  }
+  const std::uint32_t flags = (options_.dirty ? kDirty : 0) | (options_.without_checksums ? kWithoutChecksums : 0);
+  auto file =
+      options_.dirty
+          ? file_header({.oldest = whole.finished_ - count, .count = std::min<std::uint64_t>(count, 1), .flags = flags})
+          : file_header({.oldest = whole.finished_ - count,
+                         .newest = whole.finished_ - std::min<std::uint64_t>(count, 1),
+                         .next_record = next_record_,
+                         .count = count,
+                         .flags = flags});
   for (const auto& each : whole.chunks_) file += each;
   return file;
 }

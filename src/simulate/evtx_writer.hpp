@@ -22,6 +22,9 @@ struct EvtxOptions {
   bool without_checksums = false;
 };
 
+/// The first 4096 bytes of a log that was copied while it was written: they know of one chunk, whatever follows.
+[[nodiscard]] std::string evtx_header_of_running_log();
+
 class EvtxWriter {
  public:
   explicit EvtxWriter(const EvtxOptions& options = {}) : options_(options) {}

@@ -56,7 +56,8 @@ TEST_F(Tiny, TheSameSeedGivesTheSameBytesAndAnotherSeedOthers) {
   const auto one = all_files(run(1, "one")), again = all_files(run(1, "again")), other = all_files(run(2, "other"));
   EXPECT_EQ(one, again);
   EXPECT_NE(one.at("truth.json"), other.at("truth.json"));
-  EXPECT_NE(one.at("logs/terminal/mts1/wtmp"), other.at("logs/terminal/mts1/wtmp"));
+  EXPECT_NE(one.at("logs/linux/mlin1/wtmp"), other.at("logs/linux/mlin1/wtmp"));
+  EXPECT_NE(one.at("logs/terminal/mts1/System.evtx"), other.at("logs/terminal/mts1/System.evtx"));
 }
 
 TEST_F(Tiny, HoldsEveryFormatAndEveryKindOfDirtOfTwoMonths) {
@@ -123,10 +124,15 @@ TEST_F(Tiny, ReplacesAnEarlierSimulationButNoOtherLogs) {
   EXPECT_TRUE(fs::exists(out / "logs/batch"));
 }
 
-TEST_F(Tiny, WtmpHoldsWholeRecords) {
-  const auto wtmp = content(run(1) / "logs/terminal/mts1/wtmp");
-  EXPECT_GT(wtmp.size(), 384u * 500);
+TEST_F(Tiny, BinaryLogsHoldWholeRecordsAndChunks) {
+  const auto out = run(1);
+  const auto wtmp = content(out / "logs/linux/mlin1/wtmp");
+  EXPECT_GT(wtmp.size(), 384u * 20);
   EXPECT_EQ(wtmp.size() % 384, 0u);
+  const auto sessions =
+      content(out / "logs/terminal/mts1/Microsoft-Windows-TerminalServices-LocalSessionManager%4Operational.evtx");
+  EXPECT_GT(sessions.size(), 4096u + 3 * 65'536u);
+  EXPECT_EQ((sessions.size() - 4096) % 65'536, 0u);
 }
 
 TEST(Simulate, SaysWhyItCannotWrite) {

@@ -134,11 +134,11 @@ void TerminalService::service_account_works(std::size_t account, Seconds at, boo
   auto& host = hosts_[account % std::min<std::size_t>(2, hosts_.size())];
   if (!host.up) return;
   if (!comes) {
-    host.wtmp.logoff(0, service, at);
+    host.log.logoff(0, service, at);
     return;
   }
   logons_.attempt(service, host.name, at, true);
-  host.wtmp.logon(0, service, at);
+  host.log.logon(0, service, at);
   const Seconds until = at + 2 * kMinute;
   gateway_.ended({++connections_, service.number, host.name, at, until, ConnectionEnd::logged_off}, service);
   programs_.ended({++programs_started_, "robocopy", at + 10}, service, host.name, until, host.clock_error, false);

@@ -35,10 +35,11 @@ TerminalService::TerminalService(World& world)
       guacamole_(world),
       logons_(world),
       programs_(world),
-      processes_(world) {
+      processes_(world),
+      linux_logins_(world, "mlin1") {
   for (const auto& server : world.profile.servers) {
     if (server.kind != "terminal") continue;
-    hosts_.push_back({server.name, WtmpLog{world, server.name}, server.from, true, false, 0, {}, 0, {}});
+    hosts_.push_back({server.name, WindowsLog{world, server.name}, server.from, true, false, 0, {}, 0, {}});
   }
 }
 
@@ -74,7 +75,7 @@ void TerminalService::handle(const Event& event) {
       return closing(event.subject, event.at, event.detail);
     case Kind::crash:
       if (auto& host = hosts_[event.subject]; in_service(host, event.at)) {
-        if (host.wtmp.person_was_last()) {
+        if (host.log.person_was_last()) {
           crash(event.subject, event.at);
         } else {
           host.crash_wanted = true;  // comes with the next logon
@@ -88,7 +89,7 @@ void TerminalService::handle(const Event& event) {
         const bool wrong = event.subject == 1 && world_.profile.wrong_clock.holds(world_.clock.local_date(event.at));
         host.clock_error = wrong ? 90 : 0;
       }
-      host.wtmp.boot(event.at, host.clock_error);
+      host.log.boot(event.at, host.clock_error);
       return;
     }
     case Kind::service:
@@ -138,6 +139,13 @@ void TerminalService::connect(std::uint32_t number, Seconds at, Seconds length) 
   }
   presence(number).link = place;
   if (link.web) guacamole_.begun(link.connection, person);
+  if (world_.clock.local_date(at) >= world_.profile.linux_from && number % 16 == 0) {
+    auto& terminals = linux_terminals_;
+    const int terminal = terminals.free.empty() ? terminals.taken++ : *terminals.free.begin();
+    terminals.free.erase(terminal);
+    links_[place].linux_terminal = terminal;
+    linux_logins_.logon(terminal, person, at);
+  }
   plan(link.planned_end, Kind::hang_up, place, link.connection.id);
 }
 
@@ -145,9 +153,7 @@ std::size_t TerminalService::session_for(const Person& person, Seconds at) {
   const auto& present = presence(person.number);
   const bool another = random_.chance(world_.share(.015));
   if (!present.sessions.empty() && !another) {
-    const auto session = present.sessions.front();
-    ++sessions_[session].generation;
-    return session;
+    return back_to(present.sessions.front(), person, at);
   }
   std::vector<std::size_t> choice;
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
@@ -155,16 +161,20 @@ std::size_t TerminalService::session_for(const Person& person, Seconds at) {
         std::ranges::any_of(present.sessions, [&](std::size_t session) { return sessions_[session].host == i; });
     if (in_service(hosts_[i], at) && !has_one_there) choice.push_back(i);
   }
-  if (choice.empty()) {  // the person is on every server that is up
-    ++sessions_[present.sessions.front()].generation;
-    return present.sessions.front();
-  }
+  if (choice.empty()) return back_to(present.sessions.front(), person, at);  // on every server that is up
   std::size_t host = choice[person.home % choice.size()];
   if (!random_.chance(.80)) {
     host = *std::ranges::min_element(choice, {}, [this](std::size_t i) { return hosts_[i].sessions.size(); });
   }
   if (!present.sessions.empty()) world_.dirt.note(Dirt::two_servers_at_once);
   return open_session(person, host, at);
+}
+
+std::size_t TerminalService::back_to(std::size_t place, const Person& person, Seconds at) {
+  auto& session = sessions_[place];
+  ++session.generation;
+  hosts_[session.host].log.reconnect(session.line, person, at + 3);
+  return place;
 }
 
 std::size_t TerminalService::open_session(const Person& person, std::size_t host_index, Seconds at) {
@@ -176,7 +186,7 @@ std::size_t TerminalService::open_session(const Person& person, std::size_t host
     line = *host.free_lines.begin();
     host.free_lines.erase(host.free_lines.begin());
   }
-  host.wtmp.logon(line, person, at + 3);
+  host.log.logon(line, person, at + 3);
   std::size_t place = sessions_.size();
   if (spare_sessions_.empty()) {
     sessions_.emplace_back();
@@ -219,15 +229,19 @@ void TerminalService::hang_up(std::size_t place, Seconds at, ConnectionEnd end) 
   } else {
     gateway_.ended(link.connection, person);
   }
-  const Date date = world_.clock.local_date(at);
-  if (date >= world_.profile.linux_from && person.number % 16 == 0) {
+  if (link.linux_terminal) {
     processes_.visit(person, link.connection.begun, at);
+    linux_logins_.logoff(*link.linux_terminal, at);
+    linux_terminals_.free.insert(*link.linux_terminal);
   }
   auto& session = sessions_[link.session];
   if (!session.open || end == ConnectionEnd::closing) return;
   if (end == ConnectionEnd::logged_off) {
     end_session(link.session, at, true);
     return;
+  }
+  if (auto& host = hosts_[session.host]; host.up) {
+    host.log.disconnect(session.line, person, at + 2, end == ConnectionEnd::by_user);
   }
   const double idle = std::min(kLongestIdle, random_.exponential(kMeanIdle));
   plan(at + static_cast<Seconds>(idle), Kind::expire, link.session, ++session.generation);
@@ -238,7 +252,7 @@ void TerminalService::end_session(std::size_t place, Seconds at, bool recorded) 
   auto& host = hosts_[session.host];
   const auto& person = world_.people.person(session.person);
   session.open = false;
-  if (recorded) host.wtmp.logoff(session.line, person, at + 2);
+  if (recorded) host.log.logoff(session.line, person, at + 2);
   for (const auto& run : session.programs) {
     programs_.ended(run, person, host.name, at, host.clock_error, !recorded);
   }
@@ -258,7 +272,7 @@ void TerminalService::closing(std::size_t host_index, Seconds at, Seconds boot_a
   }
   // Most log-offs are recorded; the rest are seen by the shutdown mark alone.
   for (const auto place : std::vector{host.sessions}) end_session(place, at, random_.chance(.9));
-  host.wtmp.shutdown(at + 3 * kMinute);
+  host.log.shutdown(at + 3 * kMinute);
   host.up = false;
   plan(boot_at, Kind::boot, host_index, 1);
 }
@@ -288,12 +302,13 @@ void TerminalService::finish() {
       programs_.open_at_the_end(run, world_.people.person(session.person), host.name, host.clock_error);
     }
   }
-  for (auto& host : hosts_) host.wtmp.finish();
+  for (auto& host : hosts_) host.log.finish();
   gateway_.finish();
   guacamole_.finish();
   logons_.finish();
   programs_.finish();
   processes_.finish();
+  linux_logins_.finish();
 }
 
 }  // namespace monalys::simulate

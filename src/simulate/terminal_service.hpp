@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "simulate/access_logs.hpp"
+#include "simulate/windows_log.hpp"
 #include "simulate/wtmp_log.hpp"
 
 namespace monalys::simulate {
@@ -35,7 +36,7 @@ class TerminalService {
   };
   struct Host {
     std::string name;
-    WtmpLog wtmp;
+    WindowsLog log;
     Date from;
     bool up = true;
     bool crash_wanted = false;
@@ -43,6 +44,11 @@ class TerminalService {
     std::set<int> free_lines;  // returned ones; beyond them `lines`
     int lines = 0;
     std::vector<std::size_t> sessions;
+  };
+  /// Terminals of the Linux host.
+  struct Terminals {
+    std::set<int> free;  // returned ones; beyond them `taken`
+    int taken = 0;
   };
   struct Session {
     std::uint32_t person;
@@ -59,6 +65,7 @@ class TerminalService {
     bool web;
     Seconds planned_end;
     ConnectionEnd planned;
+    std::optional<int> linux_terminal;
   };
   struct Presence {  // of a person
     std::vector<std::size_t> sessions;
@@ -75,6 +82,7 @@ class TerminalService {
 
   void connect(std::uint32_t number, Seconds at, Seconds length);
   std::size_t session_for(const Person& person, Seconds at);
+  std::size_t back_to(std::size_t session, const Person& person, Seconds at);
   std::size_t open_session(const Person& person, std::size_t host, Seconds at);
   void start_programs(Session& session, Seconds at);
   void hang_up(std::size_t link, Seconds at, ConnectionEnd end);
@@ -92,6 +100,8 @@ class TerminalService {
   LogonLog logons_;
   ProgramLog programs_;
   ProcessLog processes_;
+  WtmpLog linux_logins_;
+  Terminals linux_terminals_;
 
   std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
   std::uint64_t planned_ = 0;

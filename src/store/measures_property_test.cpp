@@ -42,7 +42,12 @@ struct World {
 using Place = std::pair<std::vector<std::string>, std::uint32_t>;
 using Expected = std::map<Place, std::pair<double, std::optional<Second>>>;
 
-bool wanted(const Question& question, const One& one) {
+/// realm: of the interval.
+bool wanted(const Question& question, Realm realm, const One& one) {
+  // A failed connection never was one; only as failures are they counted.
+  if (realm == Realm::connection && question.measure != Measure::ended_as && one.outcome == Outcome::failed) {
+    return false;
+  }
   return std::ranges::all_of(question.where, [&](const Filter& filter) {
     return std::ranges::any_of(question.where, [&](const Filter& other) {
       return other.dimension == filter.dimension && one.named(other.dimension) == other.value;
@@ -100,7 +105,8 @@ Expected by_looking(const Question& question, const World& world) {
   std::map<std::vector<std::string>, std::vector<std::tuple<Second, Second, UserId>>> groups;
   for (const auto& one : world.intervals) {
     const auto lasts = stretch(question, world, one);
-    if (!lasts || lasts->first >= lasts->second || !wanted(question, one) || (people && one.user == 0)) continue;
+    if (!lasts || lasts->first >= lasts->second || !wanted(question, world.realm, one) || (people && one.user == 0))
+      continue;
     groups[group_of(question, one)].emplace_back(lasts->first, lasts->second, one.user);
   }
   Expected expected;
@@ -129,8 +135,8 @@ Expected by_looking(const Question& question, const World& world) {
       if (question.measure == Measure::drop_rate) {
         double drops = 0;
         for (const auto& one : world.intervals) {
-          drops += wanted(question, one) && group_of(question, one) == name && one.outcome == Outcome::dropped &&
-                           bucket_of(question, one.ended) == bucket
+          drops += wanted(question, world.realm, one) && group_of(question, one) == name &&
+                           one.outcome == Outcome::dropped && bucket_of(question, one.ended) == bucket
                        ? 1
                        : 0;
         }
@@ -145,7 +151,7 @@ Expected by_counting(const Question& question, const World& world) {
   Expected expected;
   for (const auto& one : world.intervals) {
     const auto bucket = bucket_of(question, counted_at(question, one));
-    if (bucket && wanted(question, one)) expected[{group_of(question, one), *bucket}].first += 1;
+    if (bucket && wanted(question, world.realm, one)) expected[{group_of(question, one), *bucket}].first += 1;
   }
   return expected;
 }
@@ -154,7 +160,7 @@ Expected by_sorting_waits(const Question& question, const World& world) {
   std::map<Place, std::vector<Second>> waits;
   for (const auto& one : world.intervals) {
     const auto bucket = bucket_of(question, one.begun);
-    if (!bucket || !one.asked || !wanted(question, one)) continue;
+    if (!bucket || !one.asked || !wanted(question, world.realm, one)) continue;
     waits[{group_of(question, one), *bucket}].push_back(std::max<Second>(0, *one.begun - *one.asked));
   }
   Expected expected;
@@ -182,7 +188,10 @@ Expected by_listing_people(const Question& question, const World& world) {
     if (logon.outcome == Outcome::completed) sights.push_back(logon);
   }
   if (world.realm != Realm::job) sights.insert(sights.end(), world.intervals.begin(), world.intervals.end());
-  std::erase_if(sights, [](const One& one) { return !one.begun || one.user == 0; });
+  std::erase_if(sights, [&](const One& one) {
+    const bool failed = world.realm == Realm::connection && one.outcome == Outcome::failed;
+    return !one.begun || one.user == 0 || failed;
+  });
   Expected expected;
   if (question.measure == Measure::new_people) {
     std::map<UserId, std::tuple<Second, std::vector<std::string>, std::string, std::string>> first;
@@ -195,14 +204,14 @@ Expected by_listing_people(const Question& question, const World& world) {
       const auto& [at, name, host, label] = seen;
       const One one{user, {}, at, {}, Outcome::completed, host, label};
       const auto bucket = bucket_of(question, at);
-      if (bucket && wanted(question, one)) expected[{name, *bucket}].first += 1;
+      if (bucket && wanted(question, world.realm, one)) expected[{name, *bucket}].first += 1;
     }
     return expected;
   }
   std::set<std::pair<Place, UserId>> seen;
   for (const auto& one : sights) {
     const auto bucket = bucket_of(question, one.begun);
-    if (bucket && wanted(question, one)) seen.insert({{group_of(question, one), *bucket}, one.user});
+    if (bucket && wanted(question, world.realm, one)) seen.insert({{group_of(question, one), *bucket}, one.user});
   }
   for (const auto& [place, user] : seen) expected[place].first += 1;
   return expected;

@@ -245,6 +245,22 @@ TEST_F(Measures, DropsByGroup) {
   EXPECT_THAT(grouped(store, question), ElementsAre(Pair("app", Numbers{0}), Pair("web", Numbers{2000})));
 }
 
+TEST_F(Measures, AFailedConnectionIsNoConnection) {
+  facts.interval(Realm::connection, 1, kNone, 0, 600);
+  facts.interval(Realm::connection, 2, kNone, 100, 110).outcome = Outcome::failed;
+  facts.interval(Realm::session, 3, kNone, 100, 110).outcome = Outcome::failed;  // of other realms it is one
+  auto& store = filled();
+  const auto ask = [&](Realm realm, Measure measure, Outcome outcome = Outcome::completed) {
+    return values(store, {.realm = realm, .measure = measure, .outcome = outcome, .boundaries = {0, 3600}});
+  };
+  EXPECT_EQ(ask(Realm::connection, Measure::started), (Numbers{1}));
+  EXPECT_EQ(ask(Realm::connection, Measure::concurrent_max), (Numbers{1}));
+  EXPECT_EQ(ask(Realm::connection, Measure::users_max), (Numbers{1}));
+  EXPECT_EQ(ask(Realm::connection, Measure::ended_as, Outcome::failed), (Numbers{1}));
+  EXPECT_EQ(ask(Realm::logon, Measure::unique_people), (Numbers{2}));  // 1 and 3
+  EXPECT_EQ(ask(Realm::session, Measure::started), (Numbers{1}));
+}
+
 TEST_F(People, AreThoseLetInConnectedOrWithASessionBegun) {
   facts.moment(1, 1100);
   facts.moment(1, 1200);

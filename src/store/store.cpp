@@ -133,6 +133,10 @@ Result<std::vector<std::int64_t>> Store::boots(Realm realm, std::string_view hos
   return duckdb_store::boots(impl_->connection, realm, host);
 }
 
+Result<std::optional<Stretch>> Store::sightings_only(Realm realm, std::string_view host) {
+  return duckdb_store::sightings_only(impl_->connection, realm, host);
+}
+
 Result<std::uint64_t> Store::event_count(Realm realm, std::string_view host, Stretch stretch) {
   return duckdb_store::event_count(impl_->connection, realm, host, stretch);
 }

@@ -150,6 +150,8 @@ class Store {
 
   /// Instants of a host's boots, ascending: sessions before and after one have nothing to do with each other.
   [[nodiscard]] Result<std::vector<std::int64_t>> boots(Realm realm, std::string_view host);
+  /// When the first and the last event of the host were, if some are sightings and none tells of a beginning or an end.
+  [[nodiscard]] Result<std::optional<Stretch>> sightings_only(Realm realm, std::string_view host);
   /// How many events of one host lie in a stretch.
   [[nodiscard]] Result<std::uint64_t> event_count(Realm realm, std::string_view host, Stretch stretch);
   /// Hands out the events of one host in order of (at, kind, key), with until's own instant included. Event::file is a

@@ -31,6 +31,7 @@ std::string_view first_lines(std::string_view text, std::size_t lines, std::stri
 std::string_view first_records(const fs::path& file, std::string_view text, std::size_t records) {
   const auto name = file.filename().string();
   if (name.ends_with(".gz") || name == "aliases.csv" || name == "users.csv") return text;
+  if (name.ends_with(".evtx")) return text.substr(0, std::min<std::size_t>(text.size(), 4096 + 65'536));
   if (name.starts_with("wtmp")) return text.substr(0, std::min(text.size(), records * 384));
   if (name.starts_with("pacct")) return text.substr(0, std::min(text.size(), records * 64));
   if (text.starts_with("\xff\xfe")) return first_lines(text, records, std::string_view("\n\0", 2));

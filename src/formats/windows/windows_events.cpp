@@ -45,11 +45,11 @@ constexpr std::array kWanted{
     Wanted{kSecurity,
            4688,
            {"NewProcessId", "NewProcessName", "SubjectUserSid", "SubjectUserName", "SubjectDomainName",
-            "TargetUserName", "TargetLogonId", "TargetDomainName"}},
+            "TargetUserName", "TargetLogonId", "TargetDomainName", "SubjectLogonId"}},
     Wanted{kSecurity, 4689, {"ProcessId", "ProcessName", "SubjectUserSid", "SubjectUserName", "SubjectDomainName"}},
     Wanted{kSecurity, 4778, {"AccountName", "AccountDomain", "LogonID", "SessionName"}},
     Wanted{kSecurity, 4779, {"AccountName", "AccountDomain", "LogonID", "SessionName"}},
-    Wanted{kSysmon, 1, {"UtcTime", "ProcessGuid", "Image", "User"}},
+    Wanted{kSysmon, 1, {"UtcTime", "ProcessGuid", "Image", "User", "LogonId"}},
     Wanted{kSysmon, 5, {"UtcTime", "ProcessGuid", "Image"}},
     Wanted{kGateway, 201, {"Username", "ErrorCode"}},
     Wanted{kGateway, 301, {"Username", "ErrorCode"}},
@@ -298,14 +298,17 @@ void Teller::security(const WindowsEvent& event, Record& record) {
       if (method_of(event.fields[4]).empty()) return record.skip(kNoSession);
       [[fallthrough]];
     case 4647: {
-      const auto& [sid, name, domain, logon_id, type, rest1, rest2, rest3] = event.fields;
+      const auto& [sid, name, domain, logon_id, type, rest1, rest2, rest3, rest4] = event.fields;
       if (is_no_person(sid, domain, name)) return record.skip(kNoPerson);
       const auto id = number(logon_id);
       if (!id) return record.reject("logoff without a logon id");
       line_ = "logon 0x";
       append_hex(line_, *id);
-      return record.event(Realm::session, EventKind::close, event.at, line_, name,
-                          event.kind->id == 4634 ? "destroyed" : "logoff");
+      record.event(Realm::session, EventKind::close, event.at, line_, name,
+                   event.kind->id == 4634 ? "destroyed" : "logoff");
+      line_ = "session 0x";
+      append_hex(line_, *id);
+      return record.event_of(Realm::run, EventKind::close, event.at, line_, {}, {}, {});
     }
     case 4778:
     case 4779: {
@@ -324,7 +327,7 @@ void Teller::security(const WindowsEvent& event, Record& record) {
 }
 
 void Teller::logon(const WindowsEvent& event, Record& record) {
-  const auto& [sid, name, domain, logon_id, type, linked, rest1, rest2] = event.fields;
+  const auto& [sid, name, domain, logon_id, type, linked, rest1, rest2, rest3] = event.fields;
   const auto method = method_of(trim(type));
   if (method.empty()) return record.skip(kNoSession);
   if (is_no_person(sid, domain, name)) return record.skip(kNoPerson);
@@ -343,7 +346,7 @@ void Teller::logon(const WindowsEvent& event, Record& record) {
 }
 
 void Teller::logon_failed(const WindowsEvent& event, Record& record) {
-  const auto& [name, domain, status, sub_status, type, rest1, rest2, rest3] = event.fields;
+  const auto& [name, domain, status, sub_status, type, rest1, rest2, rest3, rest4] = event.fields;
   if (name.ends_with('$')) return record.skip(kNoPerson);
   const auto code = number(sub_status).value_or(number(status).value_or(0)) & 0xFFFF'FFFFU;
   // A name that does not exist may be a password that was typed into the wrong field.
@@ -369,7 +372,7 @@ void Teller::process(const WindowsEvent& event, Record& record) {
     if (is_no_person({}, domain, slash == std::string_view::npos ? fields[3] : fields[3].substr(slash + 1))) {
       return record.skip(kNoPerson);
     }
-    return record.event_of(Realm::run, EventKind::open, at, line_, fields[3], program_, {});
+    return record.event_of(Realm::run, EventKind::open, at, line_, fields[3], program_, logon_of(fields[4]));
   }
   const auto process_id = number(fields[0]);
   if (!process_id) return record.reject("process event without a process id");
@@ -384,7 +387,17 @@ void Teller::process(const WindowsEvent& event, Record& record) {
   const auto user = for_another ? fields[5] : fields[3];
   const auto domain = for_another ? fields[7] : fields[4];
   if (is_no_person(for_another ? std::string_view{} : fields[2], domain, user)) return record.skip(kNoPerson);
-  record.event_of(Realm::run, EventKind::open, event.at, line_, user, program_, {});
+  record.event_of(Realm::run, EventKind::open, event.at, line_, user, program_,
+                  logon_of(for_another ? fields[6] : fields[8]));
+}
+
+std::string_view Teller::logon_of(std::string_view id) {
+  logon_.clear();
+  if (const auto value = number(id)) {
+    logon_ = "0x";
+    append_hex(logon_, *value);
+  }
+  return logon_;
 }
 
 void Teller::system(const WindowsEvent& event, Record& record) {

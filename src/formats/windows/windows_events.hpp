@@ -4,11 +4,12 @@
 // which gives the sink what the event says:
 //
 //   sessions on a host   events on three kinds of lines, which ingest/windows_sessions.hpp pairs:
-//                        "lsm 3"              the session 3 of LocalSessionManager
-//                        "logon 0x512d1 0x513da"  logon ids of Security; the second is the linked one, where there is
-//                        one "winlogon 3"         the session 3 of Winlogon
+//                        "lsm 3"                  the session 3 of LocalSessionManager
+//                        "logon 0x512d1 0x513da"  logon ids of Security; the second is the linked one, if any
+//                        "winlogon 3"             the session 3 of Winlogon
 //   connections          "gateway {ActivityID}": through RD Gateway
-//   program runs         "pid 0x1a4" of Security, "process {ProcessGuid}" of Sysmon; label: the program
+//   program runs         "pid 0x1a4" of Security, "process {ProcessGuid}" of Sysmon; label: the program; detail: the
+//                        logon id that it runs for, whose end closes "session 0x512d1"
 //   logons               moments, let in or refused with the reason
 //   boots and stops      of the host, for sessions and for programs
 //
@@ -28,7 +29,7 @@
 
 namespace monalys::formats::windows {
 
-inline constexpr std::size_t kMostFields = 8;
+inline constexpr std::size_t kMostFields = 9;
 
 /// What is wanted of one kind of event.
 struct Wanted {
@@ -70,10 +71,12 @@ class Teller {
   void process(const WindowsEvent& event, Record& record);
   void system(const WindowsEvent& event, Record& record);
   void gateway(const WindowsEvent& event, Record& record);
+  /// A logon id as lines write it; empty when there is none. Holds until the next call.
+  std::string_view logon_of(std::string_view id);
 
   std::string label_;
   IdentityText identity_;
-  std::string line_, host_, program_;
+  std::string line_, host_, program_, logon_;
 };
 
 /// Whether an account stands for something else than a person, by its SID where that says so, otherwise by its name.

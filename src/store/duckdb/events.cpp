@@ -76,6 +76,25 @@ Result<std::vector<std::int64_t>> boots(Connection& connection, Realm realm, std
   return found;
 }
 
+Result<std::optional<Stretch>> sightings_only(Connection& connection, Realm realm, std::string_view host) {
+  MONALYS_TRY(const auto host_number, number_of(connection, host));
+  if (!host_number) return std::optional<Stretch>{};
+  const auto numbers = [](std::initializer_list<EventKind> kinds) {
+    std::string list;
+    for (const auto kind : kinds) list += fmt::format("{}{}", list.empty() ? "" : ", ", std::to_underlying(kind));
+    return list;
+  };
+  MONALYS_TRY(
+      auto rows,
+      connection.query(fmt::format("SELECT count(*) FILTER (kind = {}), count(*) FILTER (kind NOT IN ({})), "
+                                   "min(\"at\"), max(\"at\") FROM event WHERE realm = ? AND host = ?",
+                                   std::to_underlying(EventKind::seen),
+                                   numbers({EventKind::seen, EventKind::sign, EventKind::boot, EventKind::shutdown})),
+                       {number(realm), std::int64_t{*host_number}}));
+  if (!rows.next() || rows.integer(0, 0) == 0 || rows.integer(1, 0) != 0) return std::optional<Stretch>{};
+  return std::optional{Stretch{*rows.integer(2, 0), *rows.integer(3, 0)}};
+}
+
 Result<std::uint64_t> event_count(Connection& connection, Realm realm, std::string_view host, Stretch stretch) {
   MONALYS_TRY(const auto host_number, number_of(connection, host));
   if (!host_number) return std::uint64_t{0};

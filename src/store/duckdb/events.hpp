@@ -16,6 +16,7 @@
 namespace monalys::store::duckdb_store {
 
 [[nodiscard]] Result<std::vector<std::int64_t>> boots(Connection& connection, Realm realm, std::string_view host);
+[[nodiscard]] Result<std::optional<Stretch>> sightings_only(Connection& connection, Realm realm, std::string_view host);
 [[nodiscard]] Result<std::uint64_t> event_count(Connection& connection, Realm realm, std::string_view host,
                                                 Stretch stretch);
 [[nodiscard]] Result<void> events(Connection& connection, Realm realm, std::string_view host, Stretch stretch,

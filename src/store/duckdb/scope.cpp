@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "store/duckdb/belonging.hpp"
 #include "store/duckdb/schema.hpp"
@@ -71,6 +72,10 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   if (by_organisation && is_of_user(realm)) made.sql += join_belonging(instant);
   made.sql += " WHERE true";
   if (!condition.empty()) made.sql += fmt::format(" AND ({})", condition);
+  // A connection that failed never was one; only as failures are they counted.
+  if (realm == Realm::connection && question.measure != Measure::ended_as) {
+    made.sql += fmt::format(" AND f.outcome <> {}", std::to_underlying(Outcome::failed));
+  }
   for (const auto& [dimension, values] : wanted) {
     made.sql += fmt::format(" AND coalesce({}, 0::UINTEGER) IN {}", expression(dimension, realm),
                             numbers_of_parameters(values.size()));
