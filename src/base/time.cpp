@@ -31,6 +31,8 @@ struct Digits {
     rest.remove_prefix(count);
     return value;
   }
+  /// One digit or two.
+  int take_short() { return take(rest.size() > 1 && is_digit(rest[1]) ? 2 : 1); }
   bool take_if(char c) {
     if (rest.empty() || rest.front() != c) return false;
     rest.remove_prefix(1);
@@ -127,16 +129,16 @@ std::optional<WrittenTime> parse_fields(std::string_view pattern, std::string_vi
         fields.year = in.take(2), fields.year += fields.year < 70 ? 2000 : 1900;
         break;
       case 'm':
-        fields.month = in.take(2);
+        fields.month = in.take_short();
         break;
       case 'd':
-        fields.day = in.take(2);
+        fields.day = in.take_short();
         break;
       case 'H':
-        fields.hour = in.take(2);
+        fields.hour = in.take_short();
         break;
       case 'I':
-        fields.hour = in.take(2), twelve = true;
+        fields.hour = in.take_short(), twelve = true;
         break;
       case 'M':
         fields.minute = in.take(2);

@@ -14,6 +14,7 @@
 
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
+#include "ingest/database.hpp"
 #include "ingest/ledger_index.hpp"
 
 namespace monalys::cli {
@@ -29,6 +30,7 @@ struct Options {
 /// Whether the file could be read again.
 bool is_gone(const store::FileEntry& entry) {
   std::error_code ignored;
+  if (ingest::is_database(entry.path)) return false;
   return entry.past || !std::filesystem::exists(std::string(ingest::container_of(entry.path)), ignored);
 }
 

@@ -16,6 +16,7 @@
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
 #include "formats/format.hpp"
+#include "ingest/database.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ledger_index.hpp"
 
@@ -131,8 +132,8 @@ Result<void> look_at_coverage(store::Store& store, SourceStatus& source, const Z
 
 bool is_there(const store::FileEntry& entry) {
   std::error_code ignored;
-  // What came by standard input has no file to disappear.
-  return entry.path.starts_with("standard input ") ||
+  // What came by standard input or from a database has no file to disappear.
+  return entry.path.starts_with("standard input ") || ingest::is_database(entry.path) ||
          std::filesystem::exists(std::string(ingest::container_of(entry.path)), ignored);
 }
 

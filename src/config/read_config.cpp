@@ -169,7 +169,10 @@ void read_common(Section& section, const std::filesystem::path& folder, Document
     if (!source.paths.empty()) section.complain("path", "stands beside \"paths\"", "Keep one of them.");
     source.paths.push_back(*path);
   }
-  if (source.paths.empty()) section.require("paths", "paths = [\"logs/*.csv\"]");
+  if (source.paths.empty() && source.odbc.empty()) section.require("paths", "paths = [\"logs/*.csv\"]");
+  if (!source.paths.empty() && !source.odbc.empty()) {
+    section.complain("odbc", "stands beside \"paths\"", "Keep one of them; make two sources of it.");
+  }
   for (auto& path : source.paths) path = absolute_in(folder, path);
 
   source.zone = read_zone(section, "zone");
@@ -204,6 +207,8 @@ Source read_source(Section& section, const std::filesystem::path& folder, Docume
   section.require("name", "name = \"terminal servers\"");
   source.name = section.text("name").value_or("");
   source.format = section.text("format").value_or("");
+  source.odbc = section.text("odbc").value_or("");
+  if (!source.odbc.empty()) section.require("format", "format = \"guacamole\"");
   read_common(section, folder, document, source);
   if (const auto realm = section.text("realm")) {
     if (auto known = parse_realm(*realm)) {

@@ -14,6 +14,7 @@ using Opened = Result<std::unique_ptr<Parser>>;
 [[nodiscard]] Opened open_evtx(const Head& head, const Options& options);
 [[nodiscard]] bool is_evtx(const Head& head);
 [[nodiscard]] Opened open_evtx_xml(const Head& head, const Options& options);
+[[nodiscard]] Opened open_evtx_csv(const Head& head, const Options& options);
 [[nodiscard]] bool is_evtx_xml(const Head& head);
 [[nodiscard]] Opened open_slurm(const Head& head, const Options& options);
 [[nodiscard]] Opened open_swf(const Head& head, const Options& options);

@@ -258,6 +258,15 @@ inline std::vector<SampleFile> sample_files() {
           windows("Microsoft-Windows-Kernel-General", 12, "<EventData><Data Name='StartTime'>x</Data></EventData>") +
           windows("CAPI2", 40, "<UserData/>") + "</Events>");
 
+  add("evtx-csv", "events.csv",
+      "Message,Id,ProviderName,LogName,MachineName,TimeCreated,RecordId,ActivityId\r\n"
+      "\"Session logon succeeded:\n\nUser: MONA\\anna\nSession ID: 3\nSource: 10.0.0.7\",21,"
+      "Microsoft-Windows-TerminalServices-LocalSessionManager,l,MTS1,2021-04-30 14:33:52,17,\r\n"
+      "\"The user \"\"a\"\", on client \"\"1\"\", from \"\"m\"\". Bytes 5 and 6. Seconds 90. By \"\"HTTP\"\".\",303,"
+      "Microsoft-Windows-TerminalServices-Gateway,g,GW,2021-04-30 14:34:52,18,{a}\r\n"
+      "\"Exited.\n\nSubject:\n S: S-1-5-21-1\n N: a\n D: d\n L: 0x5\n P: 0x1a4\n N: C:\\x.exe\",4689,"
+      "Microsoft-Windows-Security-Auditing,s,MTS1,2021-04-30 14:35:52,19,\r\n");
+
   for (const auto& [name, layout] :
        {std::pair("wtmp-384", kLittle384), std::pair("wtmp-400", kLittle400), std::pair("wtmp-400-big", kBig400)}) {
     add("wtmp", name,

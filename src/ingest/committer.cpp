@@ -251,6 +251,7 @@ void Committer::end(const StreamEnd& ended) {
   if (stream.grown_from != nullptr) compare_with_entry(stream);
   stream.end = ended.end;
   stream.resumable = ended.resumable;
+  stream.cursor = ended.cursor;
   stream.tail_left = ended.tail_left;
   stream.bytes = ended.bytes;
   summary_.bytes += ended.bytes;

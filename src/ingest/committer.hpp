@@ -69,6 +69,7 @@ class Committer {
     const FoundFile* file = nullptr;
     std::uint64_t bytes = 0;                 // decompressed, read now
     std::optional<ContentMark> end;          // of the records in the tally; nothing: as the entry says
+    std::string cursor;                      // of a table of a database that was read to its end
     std::vector<formats::Place> long_lines;  // not yet in the tally
     enum class Kind { content, tail, known } kind = Kind::content;
     std::size_t main = 0;                          // of a tail: its stream among streams_

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ingest/committer.hpp"
+#include "ingest/database.hpp"
 
 namespace monalys::ingest {
 
@@ -63,7 +64,12 @@ void Committer::leave_to_copy(const store::FileEntry& entry) {
 
 void Committer::write_entry(Stream& stream, bool complete) {
   const auto index = place_of(stream);
-  if (stream.kind == Stream::Kind::content) {
+  if (stream.kind == Stream::Kind::content && is_database(stream.entry.path)) {
+    // Should this run end before the table does, the next one begins where this one did.
+    if (!stream.cursor.empty()) stream.entry.fingerprint = stream.cursor;
+    stream.entry.size_bytes = complete ? stream.bytes : 0;
+    stream.entry.modified_at = now_;
+  } else if (stream.kind == Stream::Kind::content) {
     if (stream.end) {
       stream.entry.content_bytes = stream.resumable ? stream.end->bytes : 0;
       stream.entry.fingerprint = stream.entry.content_bytes == 0 ? std::string{} : fingerprint(key_, *stream.end);

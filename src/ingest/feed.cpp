@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "ingest/database.hpp"
+
 namespace monalys::ingest {
 namespace {
 
@@ -32,6 +34,7 @@ void Feed::run(const std::vector<Unit>& units) {
 }
 
 bool Feed::file(const Unit& unit, const FoundFile& file) {
+  if (is_database(file.path.native())) return database(unit, file);
   if (unit.copy_of != nullptr) return listener_.say(Known{file.path.string(), &file, unit.copy_of, Known::As::copy});
   auto source = StreamSource::open(file, *unit.source, config_.platform.zone);
   if (!source) return problem(std::move(source).error(), Then::next_file) == Then::next_file;
@@ -45,6 +48,55 @@ bool Feed::file(const Unit& unit, const FoundFile& file) {
     }
   }
   return then == Then::next_file;
+}
+
+bool Feed::database(const Unit& unit, const FoundFile& file) {
+  const auto& source = *unit.source;
+  const auto path = file.path.string();
+  const auto failed = [&](Error error) {
+    return listener_.say(Problem{within(fmt::format("source \"{}\", {}", source.name, path), std::move(error))});
+  };
+  const auto* table = find_table(source.format, path.substr(path.find(':') + 1));
+  auto connection = Odbc::connect(source.odbc);
+  if (!connection) return failed(std::move(connection).error());
+  const auto* entry = entry_of(unit, path);
+  const auto today = to_iso(Instant{std::chrono::microseconds{now()}}).substr(0, 10);
+  TableReader reader(*connection, *table, Cursor::from_text(entry == nullptr ? "" : entry->fingerprint), today);
+
+  const auto header = reader.header();
+  auto rows = reader.read();
+  if (!rows) return failed(std::move(rows).error());
+  auto named_source = source;
+  named_source.encoding = "utf-8";
+  auto opened = open_stream({header + std::string(*rows), false, path, path}, named_source, config_.platform.zone);
+  if (!opened) return failed(std::move(opened).error());
+  const auto stream = std::make_shared<const OpenStream>(std::move(*opened));
+  if (!listener_.say(StreamBegin{.path = path,
+                                 .file = &file,
+                                 .format = stream->format,
+                                 .head = {},
+                                 .entry = entry,
+                                 .content = entry == nullptr ? Content::fresh : Content::continued})) {
+    return false;
+  }
+  bool listening = true;
+  Framer framer(
+      stream->parser->framing(), stream->parser->prelude(), {.hash = ContentHash(key_)}, {},
+      [&](OwnedBlock block) { listening = listening && listener_.parse({stream, std::move(block)}); },
+      [&](formats::Place place) { listening = listening && listener_.say(LongLine{place}); });
+  std::uint64_t total = 0;
+  auto pushed = framer.push(header);
+  while (pushed && listening && !rows->empty()) {
+    total += rows->size();
+    pushed = framer.push(*rows);
+    rows = reader.read();
+    if (!rows) break;
+  }
+  auto rest = framer.finish();
+  if (!listening) return false;
+  if (!pushed) return failed(std::move(pushed).error());
+  if (!rows) return failed(std::move(rows).error());
+  return listener_.say(StreamEnd{.end = rest.end, .bytes = total, .cursor = reader.cursor().text()});
 }
 
 const store::FileEntry* Feed::entry_of(const Unit& unit, const std::string& path) const {

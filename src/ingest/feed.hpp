@@ -58,6 +58,7 @@ struct StreamEnd {
   std::uint64_t bytes = 0;  // decoded, that were read now
   bool resumable = true;    // false: whatever follows must be read together with this
   bool tail_left = false;   // a record without an end is left for later: it may still be being written
+  std::string cursor = {};  // of a table of a database: where to go on (ingest/database.hpp)
 };
 /// The next block is the record without an end after the stream that ended last.
 struct TailBegin {};
@@ -109,6 +110,7 @@ class Feed {
 
   /// False: nobody listens any more.
   bool file(const Unit& unit, const FoundFile& file);
+  bool database(const Unit& unit, const FoundFile& file);
   Then stream(const Unit& unit, const FoundFile& file, StreamSource& source);
   Then read(const FoundFile& file, StreamSource& source, StreamBegin begin, Framer::Start start, std::string after);
   [[nodiscard]] const store::FileEntry* entry_of(const Unit& unit, const std::string& path) const;

@@ -41,6 +41,24 @@ Looks look(const std::vector<std::string>& paths) {
   return looks;
 }
 
+/// How often databases are asked, which tell nobody that they have changed; nothing: there are none.
+std::optional<std::chrono::seconds> question_every(const Config& config, const Request& request) {
+  std::optional<std::chrono::seconds> shortest;
+  if (!request.paths.empty()) return shortest;
+  for (const auto& source : config.sources) {
+    if (source.odbc.empty()) continue;
+    if (!request.sources.empty() && std::ranges::find(request.sources, source.name) == request.sources.end()) continue;
+    const auto every = source.every.value_or(60s);
+    shortest = std::min(shortest.value_or(every), every);
+  }
+  return shortest;
+}
+
+std::int64_t from_now(std::chrono::microseconds after) {
+  const auto at = std::chrono::system_clock::now().time_since_epoch() + after;
+  return std::chrono::duration_cast<std::chrono::microseconds>(at).count();
+}
+
 bool has_come(int descriptor) {
   pollfd watched{descriptor, POLLIN, 0};
   return ::poll(&watched, 1, 0) > 0;
@@ -60,6 +78,7 @@ Result<void> follow(const Config& config, Request request, const Following& foll
   request.settle = kSettle;
   request.tails = Request::Tails::leave;
   const auto paths = paths_of(config, request);
+  const auto every = question_every(config, request);
   Watch watch;
   Looks seen;
   bool first = true;
@@ -77,6 +96,7 @@ Result<void> follow(const Config& config, Request request, const Following& foll
       if (summary) {
         seen = std::move(now);
         due_at = summary->tails_settle_at;
+        if (every) due_at = due_at == 0 ? from_now(*every) : std::min(due_at, from_now(*every));
         if (first || summary->merged.added + summary->merged.replaced > 0 || !summary->problems.empty()) {
           following.read(*summary);
         }
@@ -85,8 +105,7 @@ Result<void> follow(const Config& config, Request request, const Following& foll
         return std::unexpected(std::move(summary).error());
       } else {
         following.failed(summary.error());
-        const auto later = std::chrono::system_clock::now().time_since_epoch() + kTryAgain;
-        due_at = std::chrono::duration_cast<std::chrono::microseconds>(later).count();
+        due_at = from_now(kTryAgain);
         seen = std::move(now);
       }
     }

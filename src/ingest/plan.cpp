@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "formats/format.hpp"
+#include "ingest/database.hpp"
 
 namespace monalys::ingest {
 namespace {
@@ -107,6 +108,10 @@ class Planner {
       add_register(source, Reread::when_changed);
       return;
     }
+    if (!source.odbc.empty()) {
+      add_database(source);
+      return;
+    }
     auto& counts = summary(source.name);
     for (auto& file : look(source)) {
       // A log that was just rotated: whatever it held is elsewhere now.
@@ -115,6 +120,24 @@ class Planner {
       } else {
         add_file(source, std::move(file), counts);
       }
+    }
+  }
+
+  /// Nobody knows whether a database has changed, so it is always asked.
+  void add_database(const Source& source) {
+    auto& counts = summary(source.name);
+    const auto tables = tables_of(source.format);
+    if (tables.empty()) {
+      ++counts.files_failed;
+      plan_.problems.push_back(
+          {Code::wrong_usage, fmt::format("source \"{}\": {} is not read from databases", source.name, source.format),
+           "Formats that are: guacamole. Others are read from files: give the source paths instead of odbc."});
+    }
+    for (const auto* table : tables) {
+      const FoundFile file{path_of(*table), 0, 0};
+      const bool known = ledger_.find(source.name, file.path.string()) != nullptr;
+      plan_.units.push_back(
+          {.source = &source, .files = {file}, .states = {known ? FileState::changed : FileState::fresh}});
     }
   }
 

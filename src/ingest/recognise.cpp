@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "ingest/database.hpp"
 #include "ingest/stream_source.hpp"
 
 namespace monalys::ingest {
@@ -113,7 +114,7 @@ void recognise_contents(Plan& plan, const Config& config, const LedgerIndex& led
   Recogniser recogniser(plan.moved, config, ledger, key);
   for (auto& unit : plan.units) {
     if (unit.source->is_register || unit.files.size() != 1) continue;
-    if (unit.files.front().path == kStandardInput) continue;
+    if (unit.files.front().path == kStandardInput || is_database(unit.files.front().path.native())) continue;
     recogniser.look_at(unit);
   }
 }

@@ -11,15 +11,11 @@
 namespace monalys::formats::windows {
 namespace {
 
-constexpr std::string_view kSecurity = "Microsoft-Windows-Security-Auditing";
-constexpr std::string_view kSessionManager = "Microsoft-Windows-TerminalServices-LocalSessionManager";
-constexpr std::string_view kGateway = "Microsoft-Windows-TerminalServices-Gateway";
 constexpr std::string_view kKernel = "Microsoft-Windows-Kernel-General";
 constexpr std::string_view kPower = "Microsoft-Windows-Kernel-Power";
 constexpr std::string_view kEventLog = "Microsoft-Windows-Eventlog";
 constexpr std::string_view kClassicEventLog = "EventLog";
 constexpr std::string_view kWinlogon = "Microsoft-Windows-Winlogon";
-constexpr std::string_view kSysmon = "Microsoft-Windows-Sysmon";
 
 constexpr std::string_view kNoPerson = "account that is no person";
 constexpr std::string_view kNoSession = "logon without a desktop (network, service, batch, unlock)";

@@ -29,6 +29,11 @@
 
 namespace monalys::formats::windows {
 
+inline constexpr std::string_view kSecurity = "Microsoft-Windows-Security-Auditing";
+inline constexpr std::string_view kSessionManager = "Microsoft-Windows-TerminalServices-LocalSessionManager";
+inline constexpr std::string_view kGateway = "Microsoft-Windows-TerminalServices-Gateway";
+inline constexpr std::string_view kSysmon = "Microsoft-Windows-Sysmon";
+
 inline constexpr std::size_t kMostFields = 9;
 
 /// What is wanted of one kind of event.
