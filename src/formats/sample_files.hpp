@@ -249,6 +249,14 @@ inline std::vector<SampleFile> sample_files() {
       R"([{"username":"bo","remoteHost":null,"startDate":1619780709250,"endDate":1619780709251}])"
       "\n");
 
+  add("guacamole-log", "guacamole.log",
+      "2021-04-30T12:00:00.167+02:00 12:00:00.160 [exec-3] WARN  o.a.g.r.auth.AuthenticationService - Authentication "
+      "attempt from 10.0.0.7 for user \"MONA\\anna\" failed.\n"
+      "2021-10-31 02:30:00 web tomcat9[7]: Authentication attempt from [::1, ::2] for user \"b\" failed\" failed: "
+      "Unknown user (rejected by \"ldap\")\n"
+      "2021-10-31 02:31:00 web tomcat9[7]: User \"anna\" successfully authenticated from ::1\n"
+      "Apr 30 12:00:00 web tomcat9[7]: Authentication attempt from ::1 for user \"bo\" failed.\n");
+
   const auto windows = [](std::string_view provider, int id, std::string_view data) {
     return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='" +
            std::string(provider) + "'/><EventID>" + std::to_string(id) +
