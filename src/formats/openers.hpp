@@ -10,6 +10,7 @@ using Opened = Result<std::unique_ptr<Parser>>;
 
 [[nodiscard]] Opened open_csv(const Head& head, const Options& options);
 [[nodiscard]] Opened open_guacamole(const Head& head, const Options& options);
+[[nodiscard]] Opened open_guacamole_log(const Head& head, const Options& options);
 [[nodiscard]] Opened open_wtmp(const Head& head, const Options& options);
 [[nodiscard]] Opened open_evtx(const Head& head, const Options& options);
 [[nodiscard]] bool is_evtx(const Head& head);

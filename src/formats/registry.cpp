@@ -18,7 +18,8 @@ namespace {
 constexpr std::array kAnyRealm{Realm::session,   Realm::connection, Realm::run,    Realm::job,          Realm::project,
                                Realm::agreement, Realm::training,   Realm::order,  Realm::support_case, Realm::output,
                                Realm::logon,     Realm::storage,    Realm::series, Realm::server};
-constexpr std::array kConnection{Realm::connection};
+constexpr std::array kGuacamole{Realm::connection, Realm::logon};
+constexpr std::array kLogon{Realm::logon};
 constexpr std::array kSession{Realm::session};
 constexpr std::array kWindows{Realm::session, Realm::connection, Realm::logon, Realm::run};
 constexpr std::array kJob{Realm::job};
@@ -33,8 +34,11 @@ constexpr std::array kServer{Realm::server};
 constexpr std::array kFormats{
     Format{"csv", "delimited text of any realm, its columns named in the configuration",
            "anna;P0123;2016-03-01 09:12;2016-03-01 09:12;2016-03-01 10:40;Klar;81723", kAnyRealm, open_csv},
-    Format{"guacamole", "Apache Guacamole's connection history: history.csv or the PostgreSQL table",
-           "\"anna\",\"2021-04-30 13:05:09\",\"5400.25\",\"MTS 1\",10.0.0.7", kConnection, open_guacamole},
+    Format{"guacamole", "Apache Guacamole's histories: history.csv, JSON, tables and dumps of PostgreSQL and MySQL",
+           "\"anna\",\"2021-04-30 13:05:09\",\"5400.25\",\"MTS 1\",10.0.0.7", kGuacamole, open_guacamole},
+    Format{"guacamole-log", "logins that Guacamole refused, from the log of its web server",
+           "10:23:18.167 [http-nio-8080-exec-3] WARN  o.a.g.r.auth.AuthenticationService - Authentication attempt ...",
+           kLogon, open_guacamole_log},
     Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp)",
            "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp, true, true},
     Format{"evtx", "Windows event logs: who was logged on and connected, which programs ran",

@@ -231,6 +231,31 @@ inline std::vector<SampleFile> sample_files() {
       "history_id,username,connection_name,start_date,end_date\n"
       "1,anna,MTS 1,2021-04-30 11:05:09.25+00,2021-04-30 12:35:09.5+00\n"
       "2,\"b\"\"o\",MTS 1,2021-04-30 11:05:09.25+00,\n");
+  add("guacamole", "pg_dump.sql",
+      "--\n-- PostgreSQL database dump\n--\nCOPY public.guacamole_connection (connection_id, connection_name) FROM "
+      "stdin;\n1\tMTS 1\n\\.\n"
+      "1\t2\tMONA\\\\anna\t\\N\t3\tMTS 1\t\\N\t\\N\t2021-04-30 11:05:09.25+00\t2021-04-30 11:05:09.5+00\n"
+      "2\t2\tbo\t::1\t2021-04-30 11:05:09+00\t\\N\n\\.\n");
+  add("guacamole", "mysqldump.sql",
+      "/*!40101 SET NAMES utf8 */;\nINSERT INTO `guacamole_connection_history` VALUES "
+      "(1,2,'MONA\\\\anna','::1',3,'M\\'1',NULL,NULL,'2021-04-30 11:05:09',NULL),"
+      "(2,NULL,'b''o',NULL,3,'M',7,'w','2021-04-30 11:05:09',NULL);\n"
+      "INSERT INTO `guacamole_user_history` (`username`, `start_date`) VALUES\n('a','2021-04-30 11:05:09');\n"
+      "(2,3,'bo','::1','2021-04-30 11:05:09',NULL);\n");
+  add("guacamole", "history.json",
+      R"([{"identifier":"1","username":"MONA\\anna","remoteHost":"::1","startDate":1619780709250,"endDate":null,)"
+      R"("connectionIdentifier":"3","connectionName":"MTS 1","sharingProfileIdentifier":null,"logs":{}}])"
+      "\n"
+      R"([{"username":"bo","remoteHost":null,"startDate":1619780709250,"endDate":1619780709251}])"
+      "\n");
+
+  add("guacamole-log", "guacamole.log",
+      "2021-04-30T12:00:00.167+02:00 12:00:00.160 [exec-3] WARN  o.a.g.r.auth.AuthenticationService - Authentication "
+      "attempt from 10.0.0.7 for user \"MONA\\anna\" failed.\n"
+      "2021-10-31 02:30:00 web tomcat9[7]: Authentication attempt from [::1, ::2] for user \"b\" failed\" failed: "
+      "Unknown user (rejected by \"ldap\")\n"
+      "2021-10-31 02:31:00 web tomcat9[7]: User \"anna\" successfully authenticated from ::1\n"
+      "Apr 30 12:00:00 web tomcat9[7]: Authentication attempt from ::1 for user \"bo\" failed.\n");
 
   const auto windows = [](std::string_view provider, int id, std::string_view data) {
     return "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='" +

@@ -15,67 +15,13 @@
 #include "base/text.hpp"
 #include "formats/delimited.hpp"
 #include "formats/identity.hpp"
+#include "formats/json_objects.hpp"
 #include "formats/lines.hpp"
 #include "formats/openers.hpp"
 #include "formats/times.hpp"
 
 namespace monalys::formats {
 namespace {
-
-/// Objects and what stands between them, one after another.
-class Objects {
- public:
-  enum class Kind {
-    object,  // a whole one
-    noise,   // something that is neither an object nor what separates them
-    cut,     // an object without its end
-    end,
-  };
-
-  explicit Objects(std::string_view text) : text_(text) {}
-
-  Kind next() {
-    at_ = text_.find_first_not_of(" \t\r\n,[]", at_);
-    if (at_ == std::string_view::npos) return Kind::end;
-    start_ = at_;
-    if (text_[at_] != '{') {
-      at_ = std::min(text_.find('{', at_), text_.size());
-      return Kind::noise;
-    }
-    int depth = 0;
-    for (; at_ < text_.size(); ++at_) {
-      const char c = text_[at_];
-      if (c == '"') {
-        if (!step_over_text()) return Kind::cut;
-      } else if (c == '{') {
-        ++depth;
-      } else if (c == '}' && --depth == 0) {
-        ++at_;
-        return Kind::object;
-      }
-    }
-    return Kind::cut;
-  }
-
-  [[nodiscard]] std::string_view found() const { return text_.substr(start_, at_ - start_); }
-  [[nodiscard]] std::size_t offset() const { return start_; }
-  [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
-
- private:
-  /// From the opening quote to the closing one; false when there is none.
-  bool step_over_text() {
-    for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '"') return true;
-      if (text_[at_] == '\\') ++at_;
-    }
-    at_ = text_.size();
-    return false;
-  }
-
-  std::string_view text_;
-  std::size_t start_ = 0;
-  std::size_t at_ = 0;
-};
 
 /// What an object says; texts hold until the next one is read.
 struct Values {
@@ -211,22 +157,22 @@ class StorageJson final : public Parser {
   static void lines(const Block& block, Snapshots& snapshots, Sink& sink) {
     Lines lines(block, Lines::Breaks::at_line_feeds);
     while (lines.next()) {
-      Objects objects(lines.text());
+      JsonObjects objects(lines.text());
       switch (objects.next()) {
-        case Objects::Kind::object:
-          if (Objects(objects.rest()).next() == Objects::Kind::end) {
+        case JsonObjects::Kind::object:
+          if (JsonObjects(objects.rest()).next() == JsonObjects::Kind::end) {
             snapshots.object(objects.found(), lines.place());
           } else {
             sink.reject(lines.place(), "more than one object in a line");
           }
           break;
-        case Objects::Kind::noise:
+        case JsonObjects::Kind::noise:
           sink.reject(lines.place(), "not a JSON object");
           break;
-        case Objects::Kind::cut:
+        case JsonObjects::Kind::cut:
           sink.reject(lines.place(), "cut record");
           break;
-        case Objects::Kind::end:
+        case JsonObjects::Kind::end:
           sink.skip("line without an object");
           break;
       }
@@ -234,14 +180,14 @@ class StorageJson final : public Parser {
   }
 
   static void document(const Block& block, Snapshots& snapshots, Sink& sink) {
-    Objects objects(block.bytes);
+    JsonObjects objects(block.bytes);
     for (Place place{block.first_record, 0};; ++place.record) {
       const auto kind = objects.next();
       place.offset = block.offset + objects.offset();
-      if (kind == Objects::Kind::end) return;
-      if (kind == Objects::Kind::object) snapshots.object(objects.found(), place);
-      if (kind == Objects::Kind::noise) sink.reject(place, "not a JSON object");
-      if (kind == Objects::Kind::cut) sink.reject(place, "cut record");
+      if (kind == JsonObjects::Kind::end) return;
+      if (kind == JsonObjects::Kind::object) snapshots.object(objects.found(), place);
+      if (kind == JsonObjects::Kind::noise) sink.reject(place, "not a JSON object");
+      if (kind == JsonObjects::Kind::cut) sink.reject(place, "cut record");
     }
   }
 
@@ -252,7 +198,7 @@ class StorageJson final : public Parser {
 };
 
 /// One object a line: the first object begins its line and ends it.
-bool one_object_a_line(std::string_view text, const Objects& first) {
+bool one_object_a_line(std::string_view text, const JsonObjects& first) {
   const auto before = text.substr(0, first.offset());
   const auto line_start = before.rfind('\n');
   const auto lead = before.substr(line_start == std::string_view::npos ? 0 : line_start + 1);
@@ -273,13 +219,13 @@ Opened open_storage_json(const Head& head, const Options& options) {
                 "Known: logical (the size of the files), physical (what they take on disk).");
   }
   const auto text = head.bytes;
-  Objects objects(text);
+  JsonObjects objects(text);
   const auto kind = objects.next();
   const bool has_known_field =
-      kind == Objects::Kind::object &&
+      kind == JsonObjects::Kind::object &&
       (objects.found().find("\"mountpoint\"") != text.npos || objects.found().find("\"logical_usage\"") != text.npos);
   if (!has_known_field) {
-    const bool empty_array = kind == Objects::Kind::end && head.whole && trimmed(text).starts_with('[');
+    const bool empty_array = kind == JsonObjects::Kind::end && head.whole && trimmed(text).starts_with('[');
     if (!empty_array) {
       return fail(
           Code::invalid_input,

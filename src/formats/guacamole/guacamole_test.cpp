@@ -122,6 +122,31 @@ TEST(Guacamole, ARowThatWasOpenIsTheSameOneWhenItHasEnded) {
   EXPECT_EQ(open.intervals.at(0).identity.at, ended.intervals.at(0).identity.at);
 }
 
+TEST(Guacamole, WhatLastedLessThanTwentySecondsNeverWasAConnection) {
+  const auto found = read("guacamole",
+                          "1\t1\tanna\t3\tMTS 1\t2021-04-30 12:00:00+00\t2021-04-30 12:00:19.999+00\n"
+                          "2\t1\tanna\t3\tMTS 1\t2021-04-30 12:00:00+00\t2021-04-30 12:00:20+00\n"
+                          "3\t1\tanna\t3\tMTS 1\t2021-04-30 12:00:00+00\t2021-04-30 12:00:00+00\n"
+                          "4\t1\tanna\t3\tMTS 1\t2021-04-30 12:00:00+00\t\\N\n"
+                          "5\t1\tanna\t3\tMTS 1\t2021-04-30 12:00:00+00\t2021-04-30 11:59:59+00\n");
+  ASSERT_EQ(found.intervals.size(), 4u) << found.error.message;
+  EXPECT_EQ(found.intervals[0].outcome, Outcome::failed);
+  EXPECT_EQ(found.intervals[1].outcome, Outcome::unknown);
+  EXPECT_EQ(found.intervals[2].outcome, Outcome::failed);
+  EXPECT_EQ(found.intervals[3].outcome, Outcome::unknown);
+  EXPECT_EQ(found.intervals[3].ended_at, std::nullopt);
+  EXPECT_THAT(found.rejected, UnorderedElementsAre(Pair("ends before it begins", 1)));
+}
+
+TEST(Guacamole, ThePageWritesAPersonOfADomainAsTheTablesDo) {
+  const auto found = read("guacamole",
+                          "\"Username\",\"Start time\",\"Duration\",\"Connection name\",\"Remote host\"\n"
+                          "\"MONA\\anna\",\"2021-04-30 14:00:00\",\"12\",\"MTS 1\",10.0.0.7\n");
+  ASSERT_EQ(found.intervals.size(), 1u);
+  EXPECT_EQ(found.intervals[0].user, "MONA\\anna");
+  EXPECT_EQ(found.intervals[0].outcome, Outcome::failed);
+}
+
 TEST(Guacamole, ATableWithoutNamesIsRefusedWithTheRemedy) {
   const auto found =
       read("guacamole", "history_id,user_id,connection_id,start_date,end_date\n1,2,3,2021-04-30,2021-04-30\n");
