@@ -121,7 +121,11 @@ std::optional<WrittenTime> parse_fields(std::string_view pattern, std::string_vi
       if (!in.take_if(pattern[i])) in.fail();
       continue;
     }
-    switch (pattern[++i]) {
+    // Without the dash two digits are asked for: a day that lost its second one is another day.
+    const bool padded = pattern[++i] != '-';
+    if (!padded) ++i;
+    const auto number = [&] { return padded ? in.take(2) : in.take_short(); };
+    switch (pattern[i]) {
       case 'Y':
         fields.year = in.take(4);
         break;
@@ -129,16 +133,16 @@ std::optional<WrittenTime> parse_fields(std::string_view pattern, std::string_vi
         fields.year = in.take(2), fields.year += fields.year < 70 ? 2000 : 1900;
         break;
       case 'm':
-        fields.month = in.take_short();
+        fields.month = number();
         break;
       case 'd':
-        fields.day = in.take_short();
+        fields.day = number();
         break;
       case 'H':
-        fields.hour = in.take_short();
+        fields.hour = number();
         break;
       case 'I':
-        fields.hour = in.take_short(), twelve = true;
+        fields.hour = number(), twelve = true;
         break;
       case 'M':
         fields.minute = in.take(2);
@@ -311,10 +315,15 @@ Result<TimePattern> TimePattern::compile(std::string_view pattern) {
   bool has_year = false;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] != '%') continue;
+    const bool padded = pattern.substr(i + 1, 1) != "-";
+    if (!padded) ++i;
     const auto field = pattern.substr(i + 1, 1);
-    if (field.empty() || std::string_view{"YymdHIMSfbzp%"}.find(field) == std::string_view::npos) {
-      return fail(Code::invalid_input, fmt::format("the time pattern \"{}\" has an unknown field %{}", pattern, field),
-                  "Known: %Y %y %m %d %H %I %M %S %f %b %p %z %%, or the words iso, unix, unix_ms.");
+    const std::string_view known = padded ? "YymdHIMSfbzp%" : "mdHI";
+    if (field.empty() || known.find(field) == std::string_view::npos) {
+      return fail(Code::invalid_input,
+                  fmt::format("the time pattern \"{}\" has an unknown field %{}{}", pattern, padded ? "" : "-", field),
+                  "Known: %Y %y %m %d %H %I %M %S %f %b %p %z %%, %-m %-d %-H %-I for numbers that may have one digit, "
+                  "or the words iso, unix, unix_ms.");
     }
     has_year = has_year || field == "Y" || field == "y";
     ++i;

@@ -74,7 +74,7 @@ struct WrittenTime {
 
 /// Reads times of one pattern. Patterns: "iso" (2022-04-30, 2022-04-30 13:05[:09[.123456]], T or blank between,
 /// optional Z or +02:00 or +0200 or +02), "unix", "unix_ms", or strftime-like with %Y %y %m %d %H %M %S %f (decimals)
-/// %z %b (English or Swedish month name) %p %I %% and literal text. Months, days and hours may have one digit.
+/// %z %b (English or Swedish month name) %p %I %% and literal text. %-m %-d %-H %-I take one digit too.
 class TimePattern {
  public:
   [[nodiscard]] static Result<TimePattern> compile(std::string_view pattern);

@@ -126,6 +126,12 @@ TEST(TimePattern, ReadsFields) {
   expect_pattern("100%% %Y", "100% 2022", local(2022y / 1 / 1));
 }
 
+TEST(TimePattern, ReadsNumbersOfOneDigitWhereItIsToldTo) {
+  expect_pattern("%-m/%-d/%Y %-I:%M:%S %p", "4/5/2022 2:33:52 PM", local(2022y / 4 / 5, 14h + 33min + 52s));
+  expect_pattern("%-m/%-d/%Y %-I:%M:%S %p", "12/31/2022 12:33:52 AM", local(2022y / 12 / 31, 33min + 52s));
+  expect_refused("%-d.%m.%Y", "1.4.2022");
+}
+
 TEST(TimePattern, KnowsMonthsInSwedishAndEnglish) {
   expect_pattern("%d %b %Y", "06 maj 2022", local(2022y / 5 / 6));
   expect_pattern("%d %b %Y", "06 May 2022", local(2022y / 5 / 6));
@@ -165,7 +171,7 @@ TEST(TimePattern, ReadsUnixTimes) {
 }
 
 TEST(TimePattern, IsRefusedWithAnUnknownFieldOrWithoutAYear) {
-  for (const auto* pattern : {"%Y-%q", "%Y %", "%H:%M", ""}) {
+  for (const auto* pattern : {"%Y-%q", "%Y %", "%Y-%-", "%Y %-S", "%H:%M", ""}) {
     const auto compiled = TimePattern::compile(pattern);
     ASSERT_FALSE(compiled) << pattern;
     EXPECT_EQ(compiled.error().code, Code::invalid_input);

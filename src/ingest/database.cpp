@@ -19,7 +19,7 @@ constexpr std::uint64_t kOverlap = 1000;
 
 constexpr std::array<std::string_view, 4> kConnectionColumns{"username", "remote_host", "connection_name",
                                                              "sharing_profile_id"};
-constexpr std::array<std::string_view, 2> kUserColumns{"username", "remote_host"};
+constexpr std::array<std::string_view, 3> kUserColumns{"user_id", "username", "remote_host"};
 constexpr std::array kTables{
     DatabaseTable{"guacamole", "guacamole_connection_history", "history_id", "start_date", "end_date",
                   kConnectionColumns},

@@ -38,8 +38,12 @@ constexpr std::array<std::array<std::string_view, 3>, 2> kViewer{{
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 /// How dates are written by the settings of a computer. Day and month may look alike, so the file must decide.
-constexpr std::array<std::string_view, 6> kTimes{
-    "iso", "%m/%d/%Y %I:%M:%S %p", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d-%m-%Y %H:%M:%S"};
+constexpr std::array<std::string_view, 6> kTimes{"iso",
+                                                 "%-m/%-d/%Y %-I:%M:%S %p",
+                                                 "%-d/%-m/%Y %-H:%M:%S",
+                                                 "%-m/%-d/%Y %-H:%M:%S",
+                                                 "%-d.%-m.%Y %-H:%M:%S",
+                                                 "%-d-%-m-%Y %-H:%M:%S"};
 
 struct Plan {
   TableHead table;
