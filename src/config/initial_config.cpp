@@ -16,6 +16,7 @@ name = "MONA"                       # stands in titles and source lines
 time_zone = "Europe/Stockholm"      # of the calendar, and of log times written without an offset
 holidays = "SE"                     # public holidays: "SE" or "none"
 office_hours = "08:00-17:00"        # for figures about office hours
+connections = "hosts"               # where they are counted: "hosts", or "gateway" if its history is read too
 simulated = false                   # true: every chart says that its data are invented
 
 [privacy]
@@ -34,10 +35,20 @@ project_case = "upper"              # "upper": p0123 and P0123 are one project; 
 
 # [[source]]
 # name = "terminal servers"         # stands in `monalys status`; each source has its own
-# format = "wtmp"                   # left out: found out for each file
-# paths = ["/srv/logs/mts*/wtmp*"]  # files, folders or patterns (* ? **), plain or compressed, zip or tar
-# host_pattern = "/(mts[0-9]+)/"    # where in the path the host stands; or host = "mts1" for all
-# every = "5 min"                   # how often to look; not yet in use
+# format = "evtx"                   # left out: found out for each file
+# paths = ["/srv/logs/mts*"]        # files, folders or patterns (* ? **), plain or compressed, zip or tar
+
+# [[source]]
+# name = "linux logins"
+# format = "wtmp"
+# paths = ["/srv/logs/lin*/wtmp*"]
+# host_pattern = "/(lin[0-9]+)/"    # where in the path the host stands; or host = "lin1" for all
+
+# [[source]]
+# name = "guacamole"
+# format = "guacamole"
+# odbc = "DSN=guacamole"            # a database instead of paths: docs/FORMATS.md
+# every = "5 min"                   # how often to ask it, with monalys ingest --follow
 
 # [[source]]
 # name = "batch"
