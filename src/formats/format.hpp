@@ -35,9 +35,10 @@ struct Options {
 
 /// The beginning of a file, decompressed and in UTF-8 (binary formats: as it is), to recognise and open it.
 struct Head {
-  std::string_view bytes;      // up to 64 KiB
-  std::string_view file_name;  // without folders and without compression suffix
-  bool whole = false;          // the file is no longer than this
+  std::string_view bytes;                  // up to 64 KiB
+  std::string_view file_name;              // without folders and without compression suffix
+  bool whole = false;                      // the file is no longer than this
+  std::optional<Instant> written_at = {};  // when the file was last changed, where that is known
 };
 
 /// How a stream is cut into blocks of whole records.

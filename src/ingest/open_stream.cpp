@@ -46,7 +46,7 @@ Result<OpenStream> open_stream(const StreamStart& start, const Source& source, c
   MONALYS_CHECK(decoder.decode(raw.substr(recognised.mark_bytes), text));
 
   const auto options = options_of(source, zone, start.path);
-  const formats::Head head{text, start.name, whole};
+  const formats::Head head{text, start.name, whole, start.written_at};
   OpenStream stream;
   stream.encoding = recognised.encoding;
   stream.mark_bytes = recognised.mark_bytes;
@@ -60,7 +60,7 @@ Result<OpenStream> open_stream(const StreamStart& start, const Source& source, c
   if (stream.parser->framing().kind == formats::Framing::Kind::fixed && stream.encoding != Encoding::raw) {
     stream.encoding = Encoding::raw;
     stream.mark_bytes = 0;
-    MONALYS_TRY(stream.parser, stream.format->open({raw, start.name, whole}, options));
+    MONALYS_TRY(stream.parser, stream.format->open({raw, start.name, whole, start.written_at}, options));
   }
   return stream;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ struct StreamStart {
   bool whole = false;      // there are no others
   std::string name;        // without folders and compression suffix
   std::string path;        // of the file, for the host's name
+  std::optional<Instant> written_at = {};
 };
 
 struct OpenStream {

@@ -119,6 +119,11 @@ class Reader::Impl {
     return name;
   }
 
+  [[nodiscard]] std::optional<Instant> written_at() const {
+    return archives_.empty() ? file_written_at_ : archives_.back().members->written_at();
+  }
+  void file_was_written(std::optional<Instant> at) { file_written_at_ = at; }
+
   [[nodiscard]] std::uint64_t consumed_bytes() const { return file_.consumed_bytes(); }
 
  private:
@@ -184,6 +189,7 @@ class Reader::Impl {
   std::vector<Archive> archives_;  // the outermost first
   std::unique_ptr<ByteSource> stream_;
   std::string member_;
+  std::optional<Instant> file_written_at_;
   std::string file_name_;  // of the member, in the innermost archive
   std::uint64_t streams_ = 0;
   bool begun_ = false;
@@ -213,6 +219,7 @@ Result<Reader> Reader::open(const std::filesystem::path& path, ReaderLimits limi
   if (S_ISREG(status.st_mode) && status.st_size == 0) {
     return fail(Code::invalid_input, fmt::format("{} is empty", path.string()), "Check what should have written it.");
   }
+  impl->file_was_written(plausible_second(status.st_mtim.tv_sec));
   (void)::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
   return Reader(std::move(impl));
 }
@@ -221,6 +228,7 @@ Result<bool> Reader::next() { return impl_->next(); }
 const std::string& Reader::member() const { return impl_->member(); }
 std::string Reader::stream_name() const { return impl_->stream_name(); }
 Result<std::span<const char>> Reader::read() { return impl_->read(); }
+std::optional<Instant> Reader::written_at() const { return impl_->written_at(); }
 std::uint64_t Reader::consumed_bytes() const { return impl_->consumed_bytes(); }
 
 }  // namespace monalys::ingest

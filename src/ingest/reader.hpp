@@ -16,6 +16,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 
 namespace monalys::ingest {
 
@@ -49,6 +50,9 @@ class Reader {
   [[nodiscard]] const std::string& member() const;
   /// The name to tell formats by: without folders and without compression suffix.
   [[nodiscard]] std::string stream_name() const;
+
+  /// When the stream was last changed, as the file system or the archive says; nothing for standard input.
+  [[nodiscard]] std::optional<Instant> written_at() const;
 
   /// The next bytes of the stream; none at its end. They hold until the next call.
   [[nodiscard]] Result<std::span<const char>> read();

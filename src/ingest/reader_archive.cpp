@@ -39,6 +39,12 @@ std::string readable(std::string_view raw) {
 
 }  // namespace
 
+std::optional<Instant> plausible_second(std::int64_t seconds) {
+  constexpr std::int64_t kFar = 1'000'000'000'000;  // beyond which microseconds would overflow
+  if (seconds < 0 || seconds > kFar || !plausible(from_unix_seconds(seconds))) return std::nullopt;
+  return from_unix_seconds(seconds);
+}
+
 std::optional<Packing> recognise_packing(std::string_view head) {
   if (head.starts_with("PK\x03\x04"sv) || head.starts_with("PK\x05\x06"sv)) return Packing::zip;
   if (head.size() < kPackingHeadBytes) return std::nullopt;
@@ -125,6 +131,10 @@ Result<bool> Members::next() {
     --allowance_.entries;
     const bool is_link = archive_entry_hardlink(entry) != nullptr && archive_entry_size(entry) == 0;
     if (archive_entry_filetype(entry) != AE_IFREG || is_link) continue;
+    written_at_.reset();
+    if (archive_entry_mtime_is_set(entry) != 0) {
+      written_at_ = plausible_second(archive_entry_mtime(entry));
+    }
     MONALYS_CHECK(take_name(entry));
     MONALYS_CHECK(check(entry));
     ended_ = false;

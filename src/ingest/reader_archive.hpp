@@ -9,6 +9,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "base/time.hpp"
 #include "ingest/reader_source.hpp"
 
 struct archive;
@@ -22,6 +23,9 @@ enum class Packing { zip, tar };
 inline constexpr std::size_t kPackingHeadBytes = 512;
 
 [[nodiscard]] std::optional<Packing> recognise_packing(std::string_view head);
+
+/// Unix seconds that a file system or an archive gives; nothing when no log can be of that time.
+[[nodiscard]] std::optional<Instant> plausible_second(std::int64_t seconds);
 
 /// Reads strictly forwards, so that memory does not grow with the archive and archives within archives are no other.
 class Members {
@@ -46,6 +50,8 @@ class Members {
   [[nodiscard]] const std::string& path() const { return path_; }
   /// The same, but no two are alike: the second one of a path is called "path#2".
   [[nodiscard]] const std::string& name() const { return name_; }
+  /// When it was last changed before it was packed, if the archive says so.
+  [[nodiscard]] std::optional<Instant> written_at() const { return written_at_; }
   /// The next bytes of the file; none at its end. They hold until the next call.
   [[nodiscard]] Result<std::span<const char>> read();
 
@@ -66,6 +72,7 @@ class Members {
   std::optional<Error> source_failed_;
   std::string path_;
   std::string name_;
+  std::optional<Instant> written_at_;
   std::unordered_map<std::size_t, int> copies_;  // by the hash of a name: how many there are
   bool ended_ = true;                            // the file that is being read
   std::uint64_t position_ = 0;                   // in it

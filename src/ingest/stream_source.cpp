@@ -39,7 +39,7 @@ Result<void> StreamSource::recognise() {
   if (raw_head_.empty()) {
     return fail(Code::invalid_input, fmt::format("{} is empty", path()), "Check what should have written it.");
   }
-  auto opened = open_stream({raw_head_, whole_, reader_.stream_name(), path()}, *source_, *zone_);
+  auto opened = open_stream({raw_head_, whole_, reader_.stream_name(), path(), reader_.written_at()}, *source_, *zone_);
   if (!opened) return std::unexpected(within(path(), std::move(opened).error()));
   opened_ = std::make_shared<const OpenStream>(std::move(*opened));
   decoder_.emplace(opened_->encoding);

@@ -11,6 +11,7 @@
 #include "kernels/densify.hpp"
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
+#include "store/duckdb/changes.hpp"
 #include "store/duckdb/scope.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -112,14 +113,8 @@ Result<void> measure(Connection& connection, const Question& question, Cells& ce
 }  // namespace
 
 Result<std::int64_t> horizon(Connection& connection, Realm realm) {
-  Question everything;
-  const auto rows_of = scope(everything, realm,
-                             "max(greatest(coalesce(f.asked_at, 0), coalesce(f.begun_at, 0), coalesce(f.ended_at, 0))) "
-                             "// 1000000",
-                             "", "");
-  MONALYS_TRY(auto rows, connection.query(rows_of.sql));
-  if (!rows.next() || rows.size() == 0) return 0;
-  return rows.integer(0, 0).value_or(0);
+  MONALYS_TRY(const auto last, last_instant(connection, realm));
+  return last.value_or(0) / 1'000'000;
 }
 
 Result<Answer> presence(Connection& connection, const Question& question) {

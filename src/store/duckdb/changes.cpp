@@ -43,15 +43,25 @@ bool may_lack_begin(Realm realm) {
 /// How long a level speaks for what is stored; see answer_levels.cpp.
 constexpr std::int64_t kLevelHolds = 35 * kDay;
 
-/// Of a realm's intervals; nothing when there are none.
-Result<std::optional<std::int64_t>> last_instant(Connection& connection, Realm realm) {
-  MONALYS_TRY(auto rows, connection.query(fmt::format(
-                             "SELECT greatest(max(asked_at), max(begun_at), max(ended_at)) FROM {}", table_of(realm))));
-  if (!rows.next() || rows.size() == 0) return std::optional<std::int64_t>{};
-  return rows.integer(0, 0);
-}
+std::string last_setting(Realm realm) { return fmt::format("last_instant_{}", row(realm).id); }
 
 }  // namespace
+
+Result<std::optional<std::int64_t>> last_instant(Connection& connection, Realm realm) {
+  // Whatever is at or after the instant that was the last one decides, and of that there is little to look at. Facts
+  // that are gone may have left nothing there.
+  MONALYS_TRY(const auto known, number_setting(connection, last_setting(realm)));
+  std::optional<std::int64_t> last;
+  for (const auto from : {static_cast<std::int64_t>(known), std::int64_t{0}}) {
+    for (const auto* instant : {"asked_at", "begun_at", "ended_at"}) {
+      MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT max({0}) FROM {1} WHERE {0} >= {2}", instant,
+                                                          table_of(realm), from)));
+      if (rows.next() && rows.size() > 0) last = std::max(last, rows.integer(0, 0));
+    }
+    if (last || from == 0) break;
+  }
+  return last;
+}
 
 void Touched::add(Realm realm, std::int64_t first, std::int64_t last, Until until) {
   auto& [steps, all_from] = realms_[realm];
@@ -121,6 +131,9 @@ Result<void> Touched::write(Connection& connection) {
   if (realms_.empty()) return {};
   for (const auto& [realm, before] : last_before_) {
     MONALYS_TRY(const auto after, last_instant(connection, realm));
+    if (before != after) {
+      MONALYS_CHECK(write_setting(connection, last_setting(realm), std::to_string(after.value_or(0))));
+    }
     if (before && after && *before != *after) {
       add(realm, std::min(*before, *after), std::max(*before, *after), Until::last);
     }

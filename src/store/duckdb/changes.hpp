@@ -47,6 +47,9 @@ class Touched {
   std::map<Realm, std::optional<std::int64_t>> last_before_;
 };
 
+/// The last instant of a realm's intervals, Unix microseconds; nothing when there are none.
+[[nodiscard]] Result<std::optional<std::int64_t>> last_instant(Connection& connection, Realm realm);
+
 /// The columns first, last and forever of the facts' stretches; the same stretch may occur several times.
 [[nodiscard]] std::string span_of(Realm realm);
 

@@ -2,8 +2,9 @@
 //
 //   1. The facts of one realm are sorted by key. For each key the greatest version wins; what other files say of the
 //      key is spare.
-//   2. Facts with keys beyond the table's smallest and greatest are new, and appended as they are. Keys begin with
-//      time, so this is what happens to each new day, and to nearly all of a log that is in order.
+//   2. Facts with keys beyond the smallest and the greatest that the table has in the batch's range are new, and
+//      appended as they are. Keys begin with time, so this is what happens to each new day, and to nearly all of a log
+//      that is in order; and only the blocks of rows of that time are looked at.
 //   3. If the table has keys in the range of the others, those go to temporary tables first and are compared with the
 //      rows of the same keys: the greater version is kept, the other one becomes spare if another file says it.
 //   4. Ledger entries and reasons are written, what changed is noted, and everything is committed at once.
@@ -106,13 +107,15 @@ Result<void> append_all(Connection& connection, const std::string& table, Into i
   return out.close();
 }
 
-/// The smallest and the greatest high half of the keys in a table; an empty range when it has no rows.
+/// The smallest and the greatest high half of the keys that a table has within a range; an empty range when none.
 struct KeysHeld {
   std::uint64_t first = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t last = 0;
 };
-Result<KeysHeld> keys_held(Connection& connection, const std::string& table) {
-  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT min(key_high), max(key_high) FROM {}", table)));
+Result<KeysHeld> keys_held(Connection& connection, const std::string& table, const KeysHeld& range) {
+  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT min(key_high), max(key_high) FROM {} WHERE key_high "
+                                                      "BETWEEN {}::UBIGINT AND {}::UBIGINT",
+                                                      table, range.first, range.last)));
   if (!rows.next() || rows.is_null(0, 0)) return KeysHeld{};
   return KeysHeld{rows.data<std::uint64_t>(0)[0], rows.data<std::uint64_t>(1)[0]};
 }
@@ -274,7 +277,8 @@ Result<Merged> merge_table(Connection& connection, const FactTable& table, Facts
   const bool some_gone = removed.tables.contains(table.name);
   KeysHeld held{0, std::numeric_limits<std::uint64_t>::max()};
   if (!some_gone) {
-    MONALYS_TRY(const auto found, keys_held(connection, table.name));
+    MONALYS_TRY(const auto found,
+                keys_held(connection, table.name, {beyond.winners.front()->key.high, beyond.winners.back()->key.high}));
     held = found;
   }
   // The smallest and the greatest high half of a key may be shared with new facts: those are compared too.
