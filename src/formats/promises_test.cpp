@@ -80,7 +80,9 @@ TEST(Promises, HoldOnLongLinesAndNulBytes) {
 TEST(Promises, OneParserServesSeveralThreadsAtOnce) {
   for (const auto& file : sample_files()) {
     const auto parser =
-        (*find(file.format))->open({.bytes = file.bytes, .file_name = "f", .whole = true}, file.options);
+        (*find(file.format))
+            ->open({.bytes = file.bytes, .file_name = "f", .whole = true, .written_at = testing::kWritten},
+                   file.options);
     ASSERT_TRUE(parser) << file.name;
     const auto prelude = (*parser)->prelude();
     const Block block{std::string_view(file.bytes).substr(prelude.bytes), prelude.records + 1, prelude.bytes};

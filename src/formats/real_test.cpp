@@ -320,6 +320,44 @@ TEST(RealWtmp, CountsOfOtherReaders) {
   EXPECT_EQ(old.records(), 5u) << "four records and a stray byte";
 }
 
+TEST(RealLinuxLogins, CountsOfOtherReaders) {
+  NEEDS_REAL_DATA();
+  const auto folder = kData / "login";
+  const auto bytes = contents(folder / "syslog/syslog_ssh.log");
+  const auto parser =
+      (*find("syslog"))->open({.bytes = bytes, .file_name = "auth.log-20160312", .whole = true, .written_at = {}}, {});
+  ASSERT_TRUE(parser);
+  Collect ssh;
+  (*parser)->parse({bytes, 1, 0}, ssh);
+  EXPECT_EQ(ssh.records(), 9u);
+  EXPECT_EQ(std::ranges::count(ssh.moments, Outcome::completed, &MomentRecord::outcome), 5) << "five logins";
+  // Of the two failures one is a key that was offered, which is no attempt.
+  EXPECT_EQ(std::ranges::count(ssh.moments, Outcome::failed, &MomentRecord::outcome), 1);
+  EXPECT_EQ(ssh.skipped.at("key that was offered and not taken"), 1u);
+  EXPECT_EQ(ssh.skipped.at("message that tells of no login"), 2u);
+
+  // What last prints of the same file that wtmp is read from: to the second.
+  const auto last = read("last", contents(folder / "linux/last-F-w-x.txt"));
+  ASSERT_EQ(last.intervals.size(), 1u) << last.error.message;
+  EXPECT_EQ(last.intervals[0].user, "mic");
+  EXPECT_EQ(to_iso(*last.intervals[0].begun_at), "2023-12-21T15:54:24Z");
+  EXPECT_EQ(to_iso(*last.intervals[0].ended_at), "2023-12-21T17:34:32Z");
+  EXPECT_EQ(last.skipped.at("terminal inside a session"), 10u);
+
+  const auto journal = read("journald", contents(folder / "linux/journald_export.json"));
+  ASSERT_TRUE(journal.opened) << journal.error.message;
+  EXPECT_TRUE(journal.rejected.empty());
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "syslog")) {
+    const auto text = contents(entry.path());
+    const auto opened =
+        (*find("syslog"))->open({.bytes = text, .file_name = "messages-20210401", .whole = true, .written_at = {}}, {});
+    ASSERT_TRUE(opened) << entry.path() << opened.error().message;
+    Collect found;
+    (*opened)->parse({text, 1, 0}, found);
+    EXPECT_TRUE(found.rejected.empty()) << entry.path();
+  }
+}
+
 TEST(RealStorage, DailyTotals) {
   NEEDS_REAL_DATA();
   // Added up by a few lines of Python: sum(row['logical_usage'] for row in json.load(file)), the same for file_count.

@@ -20,7 +20,9 @@ constexpr std::array kAnyRealm{Realm::session,   Realm::connection, Realm::run, 
                                Realm::logon,     Realm::storage,    Realm::series, Realm::server};
 constexpr std::array kGuacamole{Realm::connection, Realm::logon};
 constexpr std::array kLogon{Realm::logon};
+constexpr std::array kConnection{Realm::connection};
 constexpr std::array kSession{Realm::session};
+constexpr std::array kSessionAndLogon{Realm::session, Realm::logon};
 constexpr std::array kWindows{Realm::session, Realm::connection, Realm::logon, Realm::run};
 constexpr std::array kJob{Realm::job};
 constexpr std::array kStorage{Realm::storage};
@@ -39,8 +41,17 @@ constexpr std::array kFormats{
     Format{"guacamole-log", "logins that Guacamole refused, from the log of its web server",
            "10:23:18.167 [http-nio-8080-exec-3] WARN  o.a.g.r.auth.AuthenticationService - Authentication attempt ...",
            kLogon, open_guacamole_log},
-    Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp)",
-           "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSession, open_wtmp, true, true},
+    Format{"wtmp", "logins, logouts and boots of Linux and Unix hosts (wtmp, utmp); refused logins (btmp)",
+           "binary, 384 or 400 bytes: type, pid, line, user, host, time", kSessionAndLogon, open_wtmp, true, true},
+    Format{"syslog", "logins of Linux hosts in syslog files: sshd, systemd-logind",
+           "Mar 11 22:55:30 lin1 systemd-logind[812]: New session 42 of user anna.", kSessionAndLogon, open_syslog,
+           true, true},
+    Format{"journald", "the same from the systemd journal: journalctl -o json",
+           R"({"__REALTIME_TIMESTAMP":"1710193530123456","_HOSTNAME":"lin1","MESSAGE":"New session 42 of user anna."})",
+           kSessionAndLogon, open_journald, true, true},
+    Format{"last", "sessions as last -F -w prints them",
+           "anna     pts/9        10.0.0.7         Thu Dec 21 15:54:24 2023 - Thu Dec 21 17:34:32 2023  (01:40)",
+           kSession, open_last},
     Format{"evtx", "Windows event logs: who was logged on and connected, which programs ran",
            "binary: ElfFile, then chunks of 64 KiB", kWindows, open_evtx, true, true, is_evtx},
     Format{"evtx-xml", "events of Windows logs as XML: wevtutil qe /f:xml, Get-WinEvent with ToXml(), forwarded events",
@@ -50,6 +61,9 @@ constexpr std::array kFormats{
            "events of Windows logs as Get-WinEvent | Export-Csv or the Event Viewer write them: second best",
            R"("Message","Id",...,"ProviderName",...,"MachineName",...,"TimeCreated",...)", kWindows, open_evtx_csv,
            true, true},
+    Format{"access-log", "visits of authenticated users in access logs: Common, Combined, W3C extended (IIS)",
+           R"(10.0.0.7 - anna [30/Apr/2022:13:05:09 +0200] "GET /x HTTP/1.1" 200 2326 "-" "Mozilla/5.0")", kConnection,
+           open_access_log, true, true},
     Format{"slurm", "batch jobs from Slurm's sacct --parsable2",
            "4711|anna|p0123|normal|2020-03-01T09:12:00|...|COMPLETED|2|cpu=2|n1|fit", kJob, open_slurm},
     Format{"swf", "batch jobs in the Standard Workload Format",

@@ -292,6 +292,39 @@ inline std::vector<SampleFile> sample_files() {
       "\"Exited.\n\nSubject:\n S: S-1-5-21-1\n N: a\n D: d\n L: 0x5\n P: 0x1a4\n N: C:\\x.exe\",4689,"
       "Microsoft-Windows-Security-Auditing,s,MTS1,2021-04-30 14:35:52,19,\r\n");
 
+  add("access-log", "access.log",
+      "10.0.0.7 - anna [30/Apr/2022:13:05:09 +0200] \"GET /x HTTP/1.1\" 200 2326 \"-\" \"M \\\" 5\"\n"
+      "web.example:443 ::1 - MONA\\\\bo [30/Apr/2022:13:05:10 +0200] \"GET /\\\" HTTP/1.1\" 304 -\n"
+      "10.0.0.7 - - [30/Apr/2022:13:05:11 +0200] \"GET / HTTP/1.1\" 200 5\n"
+      "10.0.0.7 - c [30/Apr/2022:13:05:11 +0200] \"GET / HTTP/1.1\" 401 5\n"
+      "10.0.0.7 - c [30/Apr/2022:13:05\n");
+  add("access-log", "u_ex220430.log",
+      "#Software: Microsoft Internet Information Services 10.0\r\n#Fields: date time cs-username sc-status "
+      "cs-uri-stem\r\n"
+      "2022-04-30 11:05:09 MONA\\anna 200 /x\r\n2022-04-30 11:05:10 - 200 /x\r\n#Date: 2022-04-30\r\n"
+      "2022-04-30 11:05:11 bo 401 /x\r\n2022-04-31 11:05:11 bo 200 /x\r\n");
+
+  add("syslog", "auth.log-20240315",
+      "<38>Mar 11 22:55:30 lin1.example sshd[47]: Accepted password for anna from 10.0.0.7 port 42532 ssh2\n"
+      "2024-03-11T22:55:30.123456+01:00 lin1 systemd-logind[812]: New session 42 of user anna.\n"
+      "<38>1 2024-03-11T22:55:31Z lin1 sshd 47 - [a@1 b=\"]\"] Failed password for invalid user x from ::1 port 1\n"
+      "2024-03-11T23:55:30+01:00 lin1 systemd-logind[812]: Removed session 42.\n"
+      "2024-03-11T23:55:31+01:00 lin1 sshd[9]: message repeated 2 times: [ Failed password for bo from 1 port 2]\n"
+      " with another line\n");
+  add("journald", "journal.json",
+      R"x({"__REALTIME_TIMESTAMP":"1710193530123456","_HOSTNAME":"lin1","SYSLOG_IDENTIFIER":"sshd","_PID":"7",)x"
+      R"x("MESSAGE":"pam_unix(sshd:session): session opened for user anna(uid=1000) by (uid=0)"})x"
+      "\n"
+      R"x({"__REALTIME_TIMESTAMP":"1710193530123457","_HOSTNAME":"lin1","SYSLOG_IDENTIFIER":["systemd-logind"],)x"
+      R"x("MESSAGE":[82,101,109,111,118,101,100,32,115,101,115,115,105,111,110,32,52,46]})x"
+      "\n{\n");
+  add("last", "last.txt",
+      "anna     pts/9        10.0.0.7         Thu Dec 21 15:54:24 2023 - Thu Dec 21 17:34:32 2023  (01:40)\n"
+      "bo       pts/8        :pts/9:S.0       Thu Dec 21 15:54:24 2023   gone - no logout\n"
+      "bo       tty1                          2023-12-21T15:54:24+00:00 - crash                     (2+01:40)\n"
+      "reboot   system boot  6.1.0            Thu Dec  7 15:54:24 2023   still running\n"
+      "cia      pts/3        x                Thu Dec 21 15:54\n\nwtmp begins Thu Dec 21 15:54:23 2023\n");
+
   for (const auto& [name, layout] :
        {std::pair("wtmp-384", kLittle384), std::pair("wtmp-400", kLittle400), std::pair("wtmp-400-big", kBig400)}) {
     add("wtmp", name,

@@ -89,6 +89,9 @@ class Collect final : public Sink {
   std::deque<std::string> texts_;
 };
 
+/// When the files of tests were written, for logs whose times have no year: 2024-03-15.
+inline constexpr Instant kWritten = from_unix_seconds(1'710'500'000);
+
 /// Opens and parses a whole file in one block. When it cannot be opened, `opened` is false and `error` says why.
 inline Collect read(std::string_view format, std::string_view bytes, const Options& options = {}) {
   Collect found;
@@ -97,7 +100,8 @@ inline Collect read(std::string_view format, std::string_view bytes, const Optio
     found.error = known.error();
     return found;
   }
-  const auto parser = (*known)->open({.bytes = bytes, .file_name = "sample", .whole = true}, options);
+  const auto parser =
+      (*known)->open({.bytes = bytes, .file_name = "sample", .whole = true, .written_at = kWritten}, options);
   if (!parser) {
     found.error = parser.error();
     return found;
@@ -132,8 +136,9 @@ inline std::vector<std::size_t> record_ends(std::string_view bytes, const Framin
 /// Which of the promises of every format is broken for these bytes; empty: none. They are: one call for each record;
 /// instants within the bounds of facts; ends not before begins; the same records however the file is cut into blocks.
 inline std::string broken_promise(const Format& format, std::string_view bytes, const Options& options) {
-  const auto parser =
-      format.open({.bytes = bytes.substr(0, 65'536), .file_name = "f", .whole = bytes.size() <= 65'536}, options);
+  const auto parser = format.open(
+      {.bytes = bytes.substr(0, 65'536), .file_name = "f", .whole = bytes.size() <= 65'536, .written_at = kWritten},
+      options);
   if (!parser) return parser.error().message.empty() ? "refused without a message" : "";
   const auto prelude = (*parser)->prelude();
   if (prelude.bytes > bytes.size()) return "the prelude is longer than the file";

@@ -1,4 +1,5 @@
-// wtmp (and utmp): who was logged in, one record of fixed size for each login, logout, boot and shutdown.
+// wtmp (and utmp): who was logged in, one record of fixed size for each login, logout, boot and shutdown. btmp, told by
+// its name, has the same records for logins that were refused.
 //
 //   [7] [20060] [pts/32] [ts/3] [anna] [10.0.0.7] ... [1322760998.432935]
 //   type pid     line     id     user   host           seconds, microseconds
@@ -21,6 +22,7 @@
 #include "formats/binary.hpp"
 #include "formats/delimited.hpp"
 #include "formats/identity.hpp"
+#include "formats/linux/terminals.hpp"
 #include "formats/openers.hpp"
 #include "formats/times.hpp"
 
@@ -108,16 +110,13 @@ Sense sense_of(std::string_view bytes, const Layout& layout) {
   return sense;
 }
 
-/// GNU screen writes ":pts/9:S.0", tmux "tmux(4711).%0".
-bool inside_another(std::string_view host) {
-  return host.starts_with("tmux(") ||
-         ((host.starts_with(":pts/") || host.starts_with(":tty")) && host.find(":S.") != std::string_view::npos);
-}
-
 class Wtmp final : public Parser {
  public:
-  Wtmp(const Layout& layout, const Options& options)
+  enum class Holds : std::uint8_t { logins, refused_logins };
+
+  Wtmp(const Layout& layout, Holds holds, const Options& options)
       : layout_(layout),
+        holds_(holds),
         host_(options.host),
         label_(constant(options, "label")),
         detail_(constant(options, "detail")) {}
@@ -153,6 +152,10 @@ class Wtmp final : public Parser {
     EventRecord event{};
     event.realm = Realm::session;
     if (const auto problem = time_of(entry, event.at); !problem.empty()) return problem;
+    if (holds_ == Holds::refused_logins) {
+      refused(entry, texts, event.at, identity, sink);
+      return {};
+    }
     switch (entry.type) {
       case kUserLogin:
         if (inside_another(entry.host)) {
@@ -187,7 +190,24 @@ class Wtmp final : public Parser {
     return {};
   }
 
+  void refused(const Entry& entry, const Texts& texts, Instant at, IdentityText& identity, Sink& sink) const {
+    if (entry.type != kLoginProcess && entry.type != kUserLogin) return sink.skip("record of no login");
+    identity.start().add(host_).add(texts.line).add_number(static_cast<std::uint16_t>(entry.type)).add(at);
+    identity.add_number(static_cast<std::uint32_t>(entry.pid)).add(texts.user);
+    // Whoever logs in by the name of a password has typed it into the wrong field: names stay here.
+    sink.moment({.realm = Realm::logon,
+                 .identity = {at, identity.text()},
+                 .user = {},
+                 .project = {},
+                 .host = host_,
+                 .label = texts.line.starts_with("ssh") ? "ssh" : "terminal",
+                 .detail = "not accepted",
+                 .at = at,
+                 .outcome = Outcome::failed});
+  }
+
   Layout layout_;
+  Holds holds_;
   std::string host_, label_, detail_;
 };
 
@@ -211,7 +231,8 @@ Opened open_wtmp(const Head& head, const Options& options) {
                             look_of(head)),
                 "Give the file itself (/var/log/wtmp), not the text that `last` prints.");
   }
-  return std::make_unique<Wtmp>(*best, options);
+  const auto holds = head.file_name.starts_with("btmp") ? Wtmp::Holds::refused_logins : Wtmp::Holds::logins;
+  return std::make_unique<Wtmp>(*best, holds, options);
 }
 
 }  // namespace monalys::formats

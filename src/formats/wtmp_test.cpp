@@ -7,6 +7,7 @@
 namespace monalys::formats {
 namespace {
 
+using testing::Collect;
 using ::testing::HasSubstr;
 using testing::kBig400;
 using testing::kLittle384;
@@ -108,6 +109,26 @@ TEST(Wtmp, TextIsRefused) {
   ASSERT_FALSE(found.opened);
   EXPECT_THAT(found.error.message, HasSubstr("it is text"));
   EXPECT_FALSE(read("wtmp", "").opened);
+}
+
+TEST(Wtmp, RefusedLoginsAreKnownByTheFilesNameAndGiveNoNames) {
+  const auto bytes = wtmp_record(kLittle384, 6, 12, "ssh:notty", "hemligt", "10.0.0.7", 1'600'000'000, 0) +
+                     wtmp_record(kLittle384, 6, 13, "tty1", "bo", "", 1'600'000'005, 0) +
+                     wtmp_record(kLittle384, 8, 13, "tty1", "bo", "", 1'600'000'005, 0);
+  const auto parser = (*find("wtmp"))->open({.bytes = bytes, .file_name = "btmp-20240301", .whole = true}, {});
+  ASSERT_TRUE(parser);
+  Collect found;
+  (*parser)->parse({bytes, 1, 0}, found);
+  ASSERT_EQ(found.moments.size(), 2u);
+  for (const auto& moment : found.moments) {
+    EXPECT_EQ(moment.realm, Realm::logon);
+    EXPECT_EQ(moment.outcome, Outcome::failed);
+    EXPECT_EQ(moment.user, "");
+  }
+  EXPECT_EQ(found.moments[0].label, "ssh");
+  EXPECT_EQ(found.moments[1].label, "terminal");
+  EXPECT_NE(found.moments[0].identity.rest, found.moments[1].identity.rest);
+  EXPECT_TRUE(found.events.empty());
 }
 
 }  // namespace

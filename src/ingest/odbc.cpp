@@ -78,7 +78,8 @@ Result<Odbc> Odbc::connect(const std::string& connection) {
   }
   SQLSetConnectAttr(handles->connection, SQL_ATTR_LOGIN_TIMEOUT, as_pointer(kPatienceSeconds), 0);
   SQLSetConnectAttr(handles->connection, SQL_ATTR_ACCESS_MODE, as_pointer(SQL_MODE_READ_ONLY), 0);
-  std::string text = connection;
+  // Debian's entry for PostgreSQL makes the driver keep a log in /tmp, which is nobody's business. Others pass it over.
+  std::string text = connection + ";CommLog=0;Debug=0";
   if (!SQL_SUCCEEDED(SQLDriverConnect(handles->connection, nullptr, reinterpret_cast<SQLCHAR*>(text.data()),
                                       static_cast<SQLSMALLINT>(text.size()), nullptr, 0, nullptr,
                                       SQL_DRIVER_NOPROMPT))) {
