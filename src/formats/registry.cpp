@@ -22,6 +22,7 @@ constexpr std::array kGuacamole{Realm::connection, Realm::logon};
 constexpr std::array kLogon{Realm::logon};
 constexpr std::array kConnection{Realm::connection};
 constexpr std::array kSession{Realm::session};
+constexpr std::array kSessionAndConnection{Realm::session, Realm::connection};
 constexpr std::array kSessionAndLogon{Realm::session, Realm::logon};
 constexpr std::array kWindows{Realm::session, Realm::connection, Realm::logon, Realm::run};
 constexpr std::array kJob{Realm::job};
@@ -64,6 +65,14 @@ constexpr std::array kFormats{
     Format{"access-log", "visits of authenticated users in access logs: Common, Combined, W3C extended (IIS)",
            R"(10.0.0.7 - anna [30/Apr/2022:13:05:09 +0200] "GET /x HTTP/1.1" 200 2326 "-" "Mozilla/5.0")", kConnection,
            open_access_log, true, true},
+    Format{"quser", "who is on a Windows host, looked at on a timer by quser or qwinsta: docs/COLLECT.md",
+           "2024-04-30T14:05:00+02:00  mts1  300  >anna  rdp-tcp#3  3  Active  .  4/30/2024 9:12 AM",
+           kSessionAndConnection, open_quser, true, true},
+    Format{"tasklist", "programs on a Windows host, looked at on a timer by tasklist /v /fo csv",
+           R"(2024-04-30T14:05:00+02:00  mts1  300  "stata.exe","4711","RDP-Tcp#3","3",...,"MONA\anna",...)", kRun,
+           open_tasklist, true, true},
+    Format{"ps", "programs on a Linux host, looked at on a timer by ps",
+           "2024-04-30T14:05:00+02:00  lin1  300  4711 Tue Apr 30 09:12:00 2024 anna R", kRun, open_ps, true, true},
     Format{"slurm", "batch jobs from Slurm's sacct --parsable2",
            "4711|anna|p0123|normal|2020-03-01T09:12:00|...|COMPLETED|2|cpu=2|n1|fit", kJob, open_slurm},
     Format{"swf", "batch jobs in the Standard Workload Format",

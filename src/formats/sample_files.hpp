@@ -325,6 +325,17 @@ inline std::vector<SampleFile> sample_files() {
       "reboot   system boot  6.1.0            Thu Dec  7 15:54:24 2023   still running\n"
       "cia      pts/3        x                Thu Dec 21 15:54\n\nwtmp begins Thu Dec 21 15:54:23 2023\n");
 
+  add("quser", "quser.txt",
+      "2024-04-30T14:05:00+02:00\tmts1\t300\t USERNAME SESSIONNAME ID STATE IDLE TIME LOGON TIME\r\n"
+      "2024-04-30T14:05:00+02:00\tmts1\t300\t>anna  rdp-tcp#3  3  Active  .  4/30/2024 9:12 AM\r\n"
+      "2024-04-30T14:05:00+02:00\tmts1\t300\t services   0  Disc\r\n");
+  add("tasklist", "tasklist.csv",
+      "2024-04-30T14:05:00+02:00\tmts1\t300\t\"Image Name\",\"PID\",\"S\",\"S#\",\"M\",\"S\",\"U\",\"C\",\"W\"\r\n"
+      "2024-04-30T14:05:00+02:00\tmts1\t300\t\"r.exe\",\"7\",\"s\",\"3\",\"1 K\",\"R\",\"MONA\\anna\",\"0\",\"w\"\r\n");
+  add("ps", "ps.txt",
+      "2024-04-30T14:05:00+02:00\tlin1\t300\t4711 Tue Apr 30 09:12:00 2024 anna R\n"
+      "2024-04-30T14:05:00+02:00\tlin1\t300\t   2 Tue Apr 30 09:12:00 2024 root [kthreadd]\n");
+
   for (const auto& [name, layout] :
        {std::pair("wtmp-384", kLittle384), std::pair("wtmp-400", kLittle400), std::pair("wtmp-400-big", kBig400)}) {
     add("wtmp", name,
