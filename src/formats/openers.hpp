@@ -24,6 +24,7 @@ using Opened = Result<std::unique_ptr<Parser>>;
 [[nodiscard]] Opened open_quser(const Head& head, const Options& options);
 [[nodiscard]] Opened open_tasklist(const Head& head, const Options& options);
 [[nodiscard]] Opened open_ps(const Head& head, const Options& options);
+[[nodiscard]] Opened open_horizon(const Head& head, const Options& options);
 [[nodiscard]] Opened open_slurm(const Head& head, const Options& options);
 [[nodiscard]] Opened open_swf(const Head& head, const Options& options);
 [[nodiscard]] Opened open_storage_json(const Head& head, const Options& options);

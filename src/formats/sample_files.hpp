@@ -336,6 +336,15 @@ inline std::vector<SampleFile> sample_files() {
       "2024-04-30T14:05:00+02:00\tlin1\t300\t4711 Tue Apr 30 09:12:00 2024 anna R\n"
       "2024-04-30T14:05:00+02:00\tlin1\t300\t   2 Tue Apr 30 09:12:00 2024 root [kthreadd]\n");
 
+  add("horizon", "events.csv",
+      "EventID,EventType,Time,Node,UserDisplayName,MachineName,BrokerSessionId\n"
+      "1,AGENT_CONNECTED,2022-04-30 13:05:09,cs1,MONA\\anna,mvdi17,b-9\n"
+      "2,AGENT_ENDED,2022-04-30 13:15:09,cs1,MONA\\anna,mvdi17,b-9\n"
+      "3,BROKER_USER_AUTHFAILED_BAD_USER_PASSWORD,2022-04-30 13:15:09,cs1,\"MONA\\b,o\",,\n");
+  add("horizon", "view.log",
+      "<111>1 2022-04-30T13:05:09+02:00 cs1 View - 73 [View@6876 EventType=\"AGENT_CONNECTED\" "
+      "UserDisplayName=\"MONA\\\\anna\" MachineName=\"m\" N=\"\\\"\\]\"]\n");
+
   for (const auto& [name, layout] :
        {std::pair("wtmp-384", kLittle384), std::pair("wtmp-400", kLittle400), std::pair("wtmp-400-big", kBig400)}) {
     add("wtmp", name,
