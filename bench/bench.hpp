@@ -48,6 +48,8 @@ struct Settings {
 [[nodiscard]] Result<std::vector<Row>> many_files(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> one_more_day(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> evtx_log(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> access_log(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> wtmp(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> minutes(const Settings& settings);
 
 }  // namespace monalys::bench

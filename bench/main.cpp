@@ -19,13 +19,15 @@ struct Benchmark {
   std::string_view name;
   Result<std::vector<Row>> (*run)(const Settings&);
 };
-constexpr std::array<Benchmark, 9> kBenchmarks{{
+constexpr std::array<Benchmark, 11> kBenchmarks{{
     {"concurrency", concurrency},
     {"ingest-sacct", ingest_sacct},
     {"ingest-csv", ingest_csv},
     {"ingest-gz", ingest_gz},
     {"large-log", large_log},
     {"evtx", evtx_log},
+    {"access-log", access_log},
+    {"wtmp", wtmp},
     {"many-files", many_files},
     {"one-more-day", one_more_day},
     {"minutes", minutes},

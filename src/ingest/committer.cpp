@@ -155,8 +155,8 @@ void Committer::begin_tail() {
 }
 
 Committer::Mark Committer::mark() const {
-  return {batch_.intervals.size(),   batch_.levels.size(), batch_.moments.size(),     batch_.events.size(),
-          batch_.memberships.size(), batch_.files.size(),  batch_.forget_files.size()};
+  return {batch_.intervals.size(),   batch_.levels.size(), batch_.moments.size(),      batch_.events.size(),
+          batch_.memberships.size(), batch_.files.size(),  batch_.forget_files.size(), batch_.repeated};
 }
 
 void Committer::back_to(const Mark& mark) {
@@ -167,6 +167,7 @@ void Committer::back_to(const Mark& mark) {
   batch_.memberships.resize(mark.memberships);
   batch_.files.resize(mark.files);
   batch_.forget_files.resize(mark.forget);
+  batch_.repeated = mark.repeated;
   std::erase_if(batch_.reasons, [&](const store::Reason& reason) { return reason.file >= mark.files; });
 }
 
@@ -219,6 +220,7 @@ Result<void> Committer::take(Piece piece) {
   append(batch_.moments, piece.facts.moments, index, room);
   append(batch_.events, piece.facts.events, index, room);
   append(batch_.memberships, piece.facts.memberships, index, room);
+  batch_.repeated += piece.facts.repeated;
   texts_.push_back(std::move(piece.facts.texts));
   aliases_.insert(aliases_.end(), std::make_move_iterator(piece.aliases.begin()),
                   std::make_move_iterator(piece.aliases.end()));

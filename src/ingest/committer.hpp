@@ -79,7 +79,8 @@ class Committer {
   };
   /// Where the batch ended when something began that may have to be undone.
   struct Mark {
-    std::size_t intervals = 0, levels = 0, moments = 0, events = 0, memberships = 0, files = 0, forget = 0;
+    std::size_t intervals = 0, levels = 0, moments = 0, events = 0, memberships = 0, files = 0, forget = 0,
+                repeated = 0;
   };
 
   void begin(const UnitBegin& unit);

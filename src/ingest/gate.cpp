@@ -47,6 +47,7 @@ Version version(Progress progress, std::int64_t instant, const Content& content)
 Gate::Gate(const GateRules& rules)
     : rules_(rules),
       persons_(kPersonSlots),
+      sightings_(kPersonSlots),
       texts_{Memo<Text>(kTextSlots), Memo<Text>(kTextSlots), Memo<Text>(kTextSlots), Memo<Text>(kTextSlots),
              Memo<Text>(kTextSlots)} {}
 
@@ -252,7 +253,25 @@ void Gate::moment(const MomentRecord& record) {
   passed();
 }
 
+bool Gate::is_repeated(const EventRecord& record) {
+  const auto& slot = sightings_.slot(record.identity.rest);
+  return sightings_.holds(slot, record.identity.rest) && slot.value == batch_number_;
+}
+
+void Gate::remember(const EventRecord& record) {
+  if (record.identity.rest.size() > kLongestRemembered) return;
+  auto& slot = sightings_.slot(record.identity.rest);
+  slot.used = true;
+  slot.text = record.identity.rest;
+  slot.value = batch_number_;
+}
+
 void Gate::event(const EventRecord& record) {
+  const bool is_sighting = record.kind == EventKind::seen;
+  if (is_sighting && is_repeated(record)) {
+    ++batch_->repeated;
+    return passed();
+  }
   const auto who = person(record.user);
   const auto host = text(Column::host, record.host);
   const auto line = text(Column::other, record.line);
@@ -277,6 +296,7 @@ void Gate::event(const EventRecord& record) {
     leave_out(kExcluded);
     return;
   }
+  if (is_sighting) remember(record);
   tally_->seen(at);
   passed();
 }

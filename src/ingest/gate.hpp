@@ -95,6 +95,9 @@ class Gate final : public formats::Sink {
   };
   enum class Column { project, host, label, detail, other, count };
 
+  /// Whether the batch holds the same sighting already: logs repeat them by the hundred.
+  [[nodiscard]] bool is_repeated(const EventRecord& record);
+  void remember(const EventRecord& record);
   [[nodiscard]] Person person(std::string_view raw);
   [[nodiscard]] Cleaned text(Column column, std::string_view raw);
   [[nodiscard]] std::string tidy(std::string_view raw, bool& had_personal_number) const;
@@ -119,6 +122,7 @@ class Gate final : public formats::Sink {
   bool more_ = false;             // the next call tells more of the record before
   std::string scratch_;
   Memo<Person> persons_;
+  Memo<std::uint64_t> sightings_;  // by identity: the number of the batch that holds it
   std::array<Memo<Text>, static_cast<std::size_t>(Column::count)> texts_;
 };
 

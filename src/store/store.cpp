@@ -90,6 +90,7 @@ void Batch::clear() {
   events.clear();
   memberships.clear();
   replace_sources.clear();
+  repeated = 0;
   forget_files.clear();
   texts.clear();
 }

@@ -81,6 +81,8 @@ struct Batch {
   std::vector<Membership> memberships;
   /// Sources whose earlier facts are forgotten in the same transaction (registers that are read again).
   std::vector<std::string> replace_sources;
+  /// Facts left out because the batch holds the same already; they count as known.
+  std::uint64_t repeated = 0;
   /// Ids of files whose facts are forgotten in the same transaction, before the others are merged. One that is also
   /// among `files` keeps its id and begins anew.
   std::vector<std::uint64_t> forget_files;

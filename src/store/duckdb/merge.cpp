@@ -401,6 +401,7 @@ Result<Merged> merge(Connection& connection, Texts& texts, const Batch& batch) {
   MONALYS_CHECK(note_removed(connection, removed, touched));
   MONALYS_CHECK(touched.write(connection));
   MONALYS_CHECK(transaction.commit());
+  total.known += batch.repeated;
   total.files = ids.files;
   total.hosts = std::move(removed.counts.hosts);
   return total;
