@@ -52,7 +52,9 @@ TEST_F(ConfigFile, ExamplesThatInitWritesAreAcceptedOnceUncommented) {
   ASSERT_THAT(text, HasSubstr("\n[[source]]\nname = \"batch\""));
   const auto config = read(text);
   ASSERT_TRUE(config) << config.error().message;
-  EXPECT_EQ(config->sources.size(), 4u);  // aliases, terminal servers, batch, users
+  ASSERT_EQ(config->sources.size(), 6u);  // aliases, terminal servers, linux logins, guacamole, batch, users
+  EXPECT_EQ(config->sources[3].odbc, "DSN=guacamole");
+  EXPECT_TRUE(config->sources[3].paths.empty());
   EXPECT_EQ(config->capacities.size(), 1u);
   EXPECT_EQ(config->annotations.size(), 1u);
   EXPECT_EQ(config->privacy.keep.at("run"), "13 months");
@@ -165,6 +167,9 @@ TEST_F(ConfigFile, BadValuesAreRefusedWithPlaceAndRemedy) {
       {"[identity]\nexclude = 5\n", ":2: [identity] exclude must be a text or a list of texts", ""},
       {"[[source]]\npaths = [\"x\"]\n", ":1: [[source]] lacks the key \"name\"", "name ="},
       {"[[source]]\nname = \"a\"\n", ":1: [[source]] lacks the key \"paths\"", "paths ="},
+      {"[[source]]\nname = \"a\"\nformat = \"guacamole\"\npaths = [\"x\"]\nodbc = \"DSN=g\"\n",
+       ":5: [[source]] odbc stands beside \"paths\"", "two sources"},
+      {"[[source]]\nname = \"a\"\nodbc = \"DSN=g\"\n", ":1: [[source]] lacks the key \"format\"", "guacamole"},
       {"[[register]]\nname = \"user\"\npath = \"x\"\n", ":2: [[register]] name: there is no register \"user\"",
        "\"users\""},
       {"[[capacity]]\nmetric = \"m\"\nfrom = \"2022\"\nvalue = 1\n", ":3: [[capacity]] from: \"2022\" is not a day",

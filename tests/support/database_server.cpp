@@ -68,6 +68,11 @@ DatabaseServer::DatabaseServer(Kind kind) : kind_(kind) {
           shell("mariadb --no-defaults --socket=" + folder + "/socket -u root -e 'CREATE DATABASE monalys'" + log);
 }
 
+std::string DatabaseServer::log() const {
+  std::ifstream in(folder_ / "log");
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
 void DatabaseServer::stop() {
   if (!runs_) return;
   runs_ = false;

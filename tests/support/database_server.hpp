@@ -20,6 +20,8 @@ class DatabaseServer {
   [[nodiscard]] static bool is_installed(Kind kind);
   /// False: the server did not start.
   [[nodiscard]] bool runs() const { return runs_; }
+  /// What the server and its helpers said while they started.
+  [[nodiscard]] std::string log() const;
   void stop();
 
   /// Runs statements; false when the server refuses one.
