@@ -74,9 +74,12 @@ Log read_log(const fs::path& root, const fs::path& path) {
     log.is_whole = true;
     log.records = {text};
   } else if (folder == "terminal") {
-    log.records = cut(text, 384);
+    // Each part of an event log has the head of one, and whole chunks after it.
+    constexpr std::size_t kHead = 4096, kChunk = 65'536;
+    log.header = text.substr(0, kHead);
+    log.records = cut(std::string_view(text).substr(log.header.size()), kChunk);
   } else if (folder == "linux") {
-    log.records = cut(text, 64);
+    log.records = cut(text, name.starts_with("wtmp") ? 384 : 64);
   } else {
     log.records = cut_lines(text, text.starts_with("\xff\xfe") ? 2 : 1);
     const auto is_header = [&](const std::string& line) { return line.starts_with(';') || line.starts_with("JobID"); };

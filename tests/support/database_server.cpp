@@ -23,9 +23,9 @@ fs::path postgres_programs() {
 
 bool shell(const std::string& command) { return std::system(command.c_str()) == 0; }  // NOLINT: a test's own words
 
-/// Servers refuse to be run by root.
-std::string as_user(const std::string& user, const std::string& command) {
-  return (::geteuid() == 0 ? "runuser -u " + user + " -- " : std::string{}) + command;
+/// PostgreSQL refuses to be run by root.
+std::string as_postgres(const std::string& command) {
+  return (::geteuid() == 0 ? "runuser -u postgres -- " : std::string{}) + command;
 }
 
 }  // namespace
@@ -47,22 +47,19 @@ DatabaseServer::DatabaseServer(Kind kind) : kind_(kind) {
   if (kind == Kind::postgresql) {
     const auto programs = postgres_programs().string();
     if (::geteuid() == 0 && !shell("chown postgres " + folder)) return;
-    runs_ =
-        shell("cd " + folder + " && " +
-              as_user("postgres", programs + "/initdb -D " + folder + "/data -A trust -U monalys --no-sync") + log) &&
-        shell("cd " + folder + " && " +
-              as_user("postgres", programs + "/pg_ctl -D " + folder + "/data -w -l " + folder + "/server.log -o \"-k " +
-                                      folder + " -c listen_addresses= -c fsync=off -c timezone=Asia/Tokyo\" start") +
-              log);
+    runs_ = shell("cd " + folder + " && " +
+                  as_postgres(programs + "/initdb -D " + folder + "/data -A trust -U monalys --no-sync") + log) &&
+            shell("cd " + folder + " && " +
+                  as_postgres(programs + "/pg_ctl -D " + folder + "/data -w -l " + folder + "/server.log -o \"-k " +
+                              folder + " -c listen_addresses= -c fsync=off -c timezone=Asia/Tokyo\" start") +
+                  log);
     return;
   }
-  if (::geteuid() == 0 && !shell("chown mysql " + folder)) return;
-  runs_ = shell(as_user("mysql", "mariadb-install-db --no-defaults --datadir=" + folder +
-                                     "/data --auth-root-authentication-method=normal --skip-test-db") +
-                log) &&
-          shell(as_user("mysql", "mariadbd --no-defaults --datadir=" + folder + "/data --socket=" + folder +
-                                     "/socket --pid-file=" + folder + "/pid --skip-networking") +
-                log + " &") &&
+  const std::string user = ::geteuid() == 0 ? " --user=root" : "";  // MariaDB may be run by root if it is told so
+  runs_ = shell("mariadb-install-db --no-defaults --datadir=" + folder +
+                "/data --auth-root-authentication-method=normal --skip-test-db" + user + log) &&
+          shell("mariadbd --no-defaults --datadir=" + folder + "/data --socket=" + folder +
+                "/socket --pid-file=" + folder + "/pid --skip-networking" + user + log + " &") &&
           shell("for i in $(seq 300); do mariadb-admin --no-defaults --socket=" + folder +
                 "/socket -u root ping >/dev/null 2>&1 && exit 0; sleep 0.1; done; exit 1") &&
           shell("mariadb --no-defaults --socket=" + folder + "/socket -u root -e 'CREATE DATABASE monalys'" + log);
@@ -79,7 +76,7 @@ void DatabaseServer::stop() {
   const auto folder = folder_.string();
   if (kind_ == Kind::postgresql) {
     (void)shell("cd " + folder + " && " +
-                as_user("postgres", postgres_programs().string() + "/pg_ctl -D " + folder + "/data -m immediate stop") +
+                as_postgres(postgres_programs().string() + "/pg_ctl -D " + folder + "/data -m immediate stop") +
                 " >/dev/null 2>&1");
   } else {
     (void)shell("mariadb-admin --no-defaults --socket=" + folder + "/socket -u root shutdown >/dev/null 2>&1");
