@@ -168,7 +168,7 @@ TEST_F(ConfigFile, BadValuesAreRefusedWithPlaceAndRemedy) {
       {"[[source]]\npaths = [\"x\"]\n", ":1: [[source]] lacks the key \"name\"", "name ="},
       {"[[source]]\nname = \"a\"\n", ":1: [[source]] lacks the key \"paths\"", "paths ="},
       {"[[source]]\nname = \"a\"\nformat = \"guacamole\"\npaths = [\"x\"]\nodbc = \"DSN=g\"\n",
-       ":5: [[source]] odbc stands beside \"paths\"", "two sources"},
+       ":5: [[source]] odbc: stands beside \"paths\"", "two sources"},
       {"[[source]]\nname = \"a\"\nodbc = \"DSN=g\"\n", ":1: [[source]] lacks the key \"format\"", "guacamole"},
       {"[[register]]\nname = \"user\"\npath = \"x\"\n", ":2: [[register]] name: there is no register \"user\"",
        "\"users\""},

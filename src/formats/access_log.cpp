@@ -72,7 +72,7 @@ std::string_view unescape(std::string_view name, std::string& into) {
 /// Gives the sink one request after another.
 class Teller {
  public:
-  Teller(std::string_view host, Zone zone)
+  Teller(std::string_view host, const Zone& zone)
       : host_(host), combined_(*TimePattern::compile("%d/%b/%Y:%H:%M:%S %z"), zone), iso_(TimePattern::iso(), zone) {}
 
   /// A time as Common writes it; why it is none.

@@ -104,12 +104,11 @@ std::string_view read_quser(std::string_view row, Teller& teller) {
   const auto before = static_cast<std::size_t>(id - words.begin()), after = words.size() - before - 1;
   if (after == 0 || before > 2) return kNoRow;
   std::string_view user;
-  if (after >= 3 && before >= 1) {  // idle time and logon time follow: quser
+  const bool quser = after >= 3 && before >= 1;  // idle time and logon time follow
+  if (quser || (before == 1 && nothing_first)) {
     user = words[0];
   } else if (before == 2) {
     user = words[1];
-  } else if (before == 1 && nothing_first) {
-    user = words[0];
   }
   if (user.empty()) {
     teller.skip("session of nobody");

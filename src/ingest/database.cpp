@@ -89,7 +89,7 @@ Cursor Cursor::from_text(std::string_view text) {
   return {to_integer<std::uint64_t>(text.substr(kCursor.size())).value_or(0)};
 }
 
-TableReader::TableReader(Odbc& database, const DatabaseTable& table, Cursor from, std::string today)
+TableReader::TableReader(Odbc& database, const DatabaseTable& table, Cursor from, const std::string& today)
     : database_(database), table_(table), next_(from.next), settled_before_(week_before(today)) {}
 
 std::string TableReader::header() const {

@@ -46,7 +46,7 @@ struct Cursor {
 class TableReader {
  public:
   /// today: "2024-04-30"; rows that began more than a week before it get no end any more.
-  TableReader(Odbc& database, const DatabaseTable& table, Cursor from, std::string today);
+  TableReader(Odbc& database, const DatabaseTable& table, Cursor from, const std::string& today);
 
   /// The line of names.
   [[nodiscard]] std::string header() const;

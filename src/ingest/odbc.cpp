@@ -22,7 +22,10 @@ std::string to_text(std::span<const SQLWCHAR> utf16) {
   return text;
 }
 
-SQLPOINTER as_pointer(SQLULEN number) { return reinterpret_cast<SQLPOINTER>(number); }  // as ODBC wants numbers
+/// As ODBC wants numbers.
+SQLPOINTER as_pointer(SQLULEN number) {
+  return reinterpret_cast<SQLPOINTER>(number);  // NOLINT(performance-no-int-to-ptr)
+}
 
 /// What the driver says of the last call on a handle.
 std::string complaint(SQLSMALLINT kind, SQLHANDLE handle) {

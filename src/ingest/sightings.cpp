@@ -11,7 +11,7 @@ constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::int64_t kMinute = 60 * kSecond;
 
 constexpr std::int64_t kWeek = std::int64_t{7} * 86'400 * kSecond;
-constexpr std::int64_t kMondayNight = (std::int64_t{4} * 86'400 + 3 * 3600) * kSecond;  // of 1970-01-05
+constexpr std::int64_t kMondayNight = (std::int64_t{4} * 86'400 + std::int64_t{3} * 3600) * kSecond;  // of 1970-01-05
 
 /// How long a sighting holds.
 std::int64_t hold_of(const Event& event) { return to_integer<std::uint32_t>(event.detail).value_or(0) * kSecond; }
