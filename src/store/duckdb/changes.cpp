@@ -51,13 +51,16 @@ Result<std::optional<std::int64_t>> last_instant(Connection& connection, Realm r
   // Whatever is at or after the instant that was the last one decides, and of that there is little to look at. Facts
   // that are gone may have left nothing there.
   MONALYS_TRY(const auto known, number_setting(connection, last_setting(realm)));
+  const auto table = table_of(realm);
   std::optional<std::int64_t> last;
   for (const auto from : {static_cast<std::int64_t>(known), std::int64_t{0}}) {
+    std::string maxima;
     for (const auto* instant : {"asked_at", "begun_at", "ended_at"}) {
-      MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT max({0}) FROM {1} WHERE {0} >= {2}", instant,
-                                                          table_of(realm), from)));
-      if (rows.next() && rows.size() > 0) last = std::max(last, rows.integer(0, 0));
+      maxima += fmt::format("{}SELECT max({}) AS last FROM {} WHERE {} >= {}", maxima.empty() ? "" : " UNION ALL ",
+                            instant, table, instant, from);
     }
+    MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT max(last) FROM ({})", maxima)));
+    if (rows.next() && rows.size() > 0) last = rows.integer(0, 0);
     if (last || from == 0) break;
   }
   return last;
