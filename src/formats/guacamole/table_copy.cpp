@@ -216,6 +216,7 @@ Result<Plan> plan_by_rows(const Head& head, Plan plan) {
     if (fields.size() < 6) continue;
     if (fold_case(trimmed(fields[0])) == "history_id") {
       std::vector<std::string> names;
+      names.reserve(fields.size());
       for (std::size_t i = 0; i < fields.size(); ++i) names.push_back(fold_case(trimmed(fields[i])));
       MONALYS_TRY(auto columns, find_columns(table_of(names), names));
       plan.known.push_back(columns);
