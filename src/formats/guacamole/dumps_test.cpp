@@ -94,6 +94,20 @@ TEST(GuacamoleDumps, TheColumnsOfAnUpgradedTableGoByItsSchema) {
   EXPECT_EQ(found.intervals[0].label, "MTS 1");
 }
 
+TEST(GuacamoleDumps, ATableThatGotRemoteHostsLaterHasThemLast) {
+  const std::string_view copied = "7\t12\tanna\t3\tMTS 1\t\\N\t\\N\t2021-04-30 12:00:00+00\t\\N\t10.0.0.7\n";
+  const std::string_view inserted =
+      "INSERT INTO `guacamole_connection_history` VALUES "
+      "(7,12,'anna',3,'MTS 1',NULL,NULL,'2021-04-30 12:00:00',NULL,'10.0.0.7');\n";
+  for (const auto bytes : {copied, inserted}) {
+    const auto found = read("guacamole", bytes);
+    ASSERT_EQ(found.intervals.size(), 1u) << found.error.message;
+    EXPECT_EQ(found.intervals[0].label, "MTS 1");
+    EXPECT_EQ(found.intervals[0].begun_at, from_unix_seconds(kNoon));
+    EXPECT_EQ(found.intervals[0].ended_at, std::nullopt);
+  }
+}
+
 TEST(GuacamoleDumps, TheUserHistoryAloneIsReadByCopyAndAsCsv) {
   const auto copy = read("guacamole", "7\t12\tanna\t10.0.0.7\t2021-04-30 12:00:00+00\t\\N\nx\ty\n");
   const auto csv = read("guacamole",

@@ -9,7 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Collect;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Pair;
 using testing::read;
 using ::testing::UnorderedElementsAre;

@@ -103,13 +103,16 @@ class Statements {
     if (const auto problem = teller_.tell(*columns, texts_, sink_); !problem.empty()) sink_.reject(at, problem);
   }
 
+  /// Those of the named table whose rows look like this one, else the last with as many columns.
   const Columns* find_known(const Table* table) {
+    const Columns* nearest = nullptr;
     for (const auto& columns : plan_.known) {
       if (columns.count != tuple_.values().size() || (table != nullptr && columns.table != *table)) continue;
       take_texts(columns);
-      if (table != nullptr || fits(texts_)) return &columns;
+      if (fits(texts_)) return &columns;
+      nearest = &columns;
     }
-    return nullptr;
+    return table == nullptr ? nullptr : nearest;
   }
 
   void take_texts(const Columns& columns) {
@@ -187,9 +190,8 @@ Opened open_sql_inserts(const Head& head, const Options& options) {
   for (const auto table : {Table::connections, Table::logins}) {
     // Its order comes first, so that a documented one of as many columns does not take its rows.
     if (const auto created = created_columns(table, head.bytes)) plan.known.push_back(*created);
-    for (std::size_t count = 6; count <= 10; ++count) {
-      if (const auto columns = documented_columns(table, count)) plan.known.push_back(*columns);
-    }
+    const auto& documented = documented_columns(table);
+    plan.known.insert(plan.known.end(), documented.begin(), documented.end());
   }
   return std::make_unique<SqlInserts>(std::move(plan));
 }

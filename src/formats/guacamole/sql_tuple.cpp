@@ -11,13 +11,9 @@ namespace {
 std::size_t closing_quote(std::string_view text, std::size_t from, bool backslashes) {
   const std::string_view marks = backslashes ? "'\\" : "'";
   for (std::size_t at = from; (at = text.find_first_of(marks, at)) != std::string_view::npos; ++at) {
-    if (text[at] == '\\') {
-      ++at;
-    } else if (at + 1 < text.size() && text[at + 1] == '\'') {
-      ++at;
-    } else {
-      return at;
-    }
+    const bool doubled = at + 1 < text.size() && text[at + 1] == '\'';
+    if (text[at] == '\'' && !doubled) return at;
+    ++at;
   }
   return std::string_view::npos;
 }

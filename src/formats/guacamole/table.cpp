@@ -20,6 +20,10 @@ constexpr std::array<std::string_view, 10> kOrder10{
     "history_id",    "user_id",         "username",           "remote_host",
     "connection_id", "connection_name", "sharing_profile_id", "sharing_profile_name",
     "start_date",    "end_date"};
+/// remote_host was added at the end of tables that were there already.
+constexpr std::array<std::string_view, 10> kUpgraded10{
+    "history_id",           "user_id",    "username", "connection_id", "connection_name", "sharing_profile_id",
+    "sharing_profile_name", "start_date", "end_date", "remote_host"};
 constexpr std::array<std::string_view, 9> kOrder9{"history_id",           "user_id",         "username",
                                                   "connection_id",        "connection_name", "sharing_profile_id",
                                                   "sharing_profile_name", "start_date",      "end_date"};
@@ -29,25 +33,6 @@ constexpr std::array<std::string_view, 7> kOrder7{"history_id",      "user_id", 
                                                   "connection_name", "start_date", "end_date"};
 constexpr std::array<std::string_view, 6> kLogins6{"history_id",  "user_id",    "username",
                                                    "remote_host", "start_date", "end_date"};
-
-std::span<const std::string_view> documented_order(Table table, std::size_t columns) {
-  if (table == Table::logins) {
-    if (columns == kLogins6.size()) return kLogins6;
-    return {};
-  }
-  switch (columns) {
-    case 10:
-      return kOrder10;
-    case 9:
-      return kOrder9;
-    case 8:
-      return kOrder8;
-    case 7:
-      return kOrder7;
-    default:
-      return {};
-  }
-}
 
 std::string_view column_name(Column column) { return kNames[static_cast<std::size_t>(column)]; }
 
@@ -108,10 +93,13 @@ Result<Columns> find_columns(Table table, std::span<const std::string> names) {
               "guacamole_connection for the names.");
 }
 
-std::optional<Columns> documented_columns(Table table, std::size_t count) {
-  const auto order = documented_order(table, count);
-  if (order.empty()) return std::nullopt;
-  return place_columns(table, order);
+const std::vector<Columns>& documented_columns(Table table) {
+  constexpr auto kConnections = Table::connections;
+  static const std::vector<Columns> connections{
+      place_columns(kConnections, kUpgraded10), place_columns(kConnections, kOrder10),
+      place_columns(kConnections, kOrder9), place_columns(kConnections, kOrder8), place_columns(kConnections, kOrder7)};
+  static const std::vector<Columns> logins{place_columns(Table::logins, kLogins6)};
+  return table == kConnections ? connections : logins;
 }
 
 std::optional<Columns> created_columns(Table table, std::string_view head) {

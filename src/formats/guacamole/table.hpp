@@ -38,16 +38,17 @@ struct Columns {
 
 /// By the names in lower case; fails with the first column that a row needs and has not.
 [[nodiscard]] Result<Columns> find_columns(Table table, std::span<const std::string> names);
-/// The documented order of a table with so many columns.
-[[nodiscard]] std::optional<Columns> documented_columns(Table table, std::size_t count);
+/// The orders of the columns that a table of the documented schema has, whatever its version. Two of ten columns are
+/// told apart by fits(): the first is tried first.
+[[nodiscard]] const std::vector<Columns>& documented_columns(Table table);
 /// Of a CREATE TABLE statement in the head of a dump: a table that was upgraded has its columns in another order.
 [[nodiscard]] std::optional<Columns> created_columns(Table table, std::string_view head);
 
 /// Whether the texts can be a row of the table: ids are numbers, and the start is a time. Of the tables of Guacamole's
-/// schema from 0.9.10 to 1.6 no other has such rows: none has 8 to 10 columns but guacamole_connection of 0.9.11 with
-/// 9, whose second column is a name; those with 6 or 7 (guacamole_connection_group, and guacamole_connection of 0.9.10)
-/// have a number or nothing where the histories have the start; guacamole_user_password_history has 5 columns and
-/// guacamole_user 11 or more.
+/// schema from 0.9.10 to 1.6 no other has such rows. Those of as many columns are guacamole_connection_group (6, later
+/// 7) and, in old versions, guacamole_connection (6, then 9): where the histories have the start, they have a limit of
+/// connections, which is a number or nothing, or the name of a proxy. guacamole_user_password_history has 5 columns,
+/// guacamole_user 11 or more, and all others have 2 or 3.
 [[nodiscard]] bool fits(const Texts& texts);
 
 /// "anna" of `anna`, "anna" and anna, the last one of names with points between; goes to behind it.

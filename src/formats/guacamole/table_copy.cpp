@@ -53,6 +53,15 @@ std::string_view unescape(std::string_view field, std::string& into) {
   return into;
 }
 
+void take_texts(const Fields& fields, const Columns& columns, Texts& texts) {
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    texts[i] = {};
+    if (columns.where[i] == Columns::kNowhere) continue;
+    const auto field = trimmed(fields[columns.where[i]]);
+    if (field != "\\N" && field != "NULL") texts[i] = field;
+  }
+}
+
 class TableCopy final : public Parser {
  public:
   explicit TableCopy(Plan plan) : plan_(std::move(plan)) {}
@@ -118,16 +127,10 @@ class TableCopy final : public Parser {
   const Columns* find_table(const Fields& fields, Texts& texts) const {
     for (const auto& columns : plan_.known) {
       if (columns.count != fields.size()) continue;
-      for (std::size_t i = 0; i < kColumns; ++i) texts[i] = field_text(fields, columns.where[i]);
+      take_texts(fields, columns, texts);
       if (!is_dump() || fits(texts)) return &columns;
     }
     return nullptr;
-  }
-
-  static std::string_view field_text(const Fields& fields, std::size_t at) {
-    if (at == Columns::kNowhere) return {};
-    const auto field = trimmed(fields[at]);
-    return field == "\\N" || field == "NULL" ? std::string_view{} : field;
   }
 
   Plan plan_;
@@ -180,15 +183,30 @@ Result<Plan> dump_plan(const DumpHead& dump, std::string_view head, Plan plan) {
     } else if (const auto created = created_columns(table, head)) {
       plan.known.push_back(*created);
     } else {
-      for (std::size_t count = 6; count <= 10; ++count) {
-        if (const auto columns = documented_columns(table, count)) plan.known.push_back(*columns);
-      }
+      const auto& documented = documented_columns(table);
+      plan.known.insert(plan.known.end(), documented.begin(), documented.end());
     }
   }
   return plan;
 }
 
-/// The texts of the first row that can be one of a history, or of the line of names before it.
+/// The documented columns of the only table of a file, by its first row. One that does not look like a row is taken for
+/// one of the connection history all the same, so that a damaged row does not hide the others.
+std::optional<Columns> columns_of(const Fields& row) {
+  std::optional<Columns> nearest;
+  Texts texts;
+  for (const auto table : {Table::connections, Table::logins}) {
+    for (const auto& columns : documented_columns(table)) {
+      if (columns.count != row.size()) continue;
+      take_texts(row, columns, texts);
+      if (fits(texts)) return columns;
+      if (table == Table::connections) nearest = columns;
+    }
+  }
+  return nearest;
+}
+
+/// By the first row that can be one of a history, or by the line of names before it.
 Result<Plan> plan_by_rows(const Head& head, Plan plan) {
   Lines lines({head.bytes}, Lines::Breaks::at_line_feeds);
   Fields fields('\t', Fields::Quotes::are_text);
@@ -198,6 +216,7 @@ Result<Plan> plan_by_rows(const Head& head, Plan plan) {
     if (fields.size() < 6) continue;
     if (fold_case(trimmed(fields[0])) == "history_id") {
       std::vector<std::string> names;
+      names.reserve(fields.size());
       for (std::size_t i = 0; i < fields.size(); ++i) names.push_back(fold_case(trimmed(fields[i])));
       MONALYS_TRY(auto columns, find_columns(table_of(names), names));
       plan.known.push_back(columns);
@@ -206,15 +225,8 @@ Result<Plan> plan_by_rows(const Head& head, Plan plan) {
       plan.prelude = {.bytes = feed == std::string_view::npos ? head.bytes.size() : feed + 1,
                       .records = lines.place().record};
     } else if (to_integer<std::uint64_t>(fields[0])) {
-      const auto table = fields.size() == 6 ? Table::logins : Table::connections;
-      const auto columns = documented_columns(table, fields.size());
+      const auto columns = columns_of(fields);
       if (!columns) break;
-      Texts texts;
-      for (std::size_t i = 0; i < kColumns; ++i) {
-        texts[i] = columns->where[i] == Columns::kNowhere ? std::string_view{} : trimmed(fields[columns->where[i]]);
-      }
-      if (texts[1] == "\\N") texts[1] = {};
-      if (table == Table::logins && !fits(texts)) break;
       plan.known.push_back(*columns);
     }
   }
