@@ -127,6 +127,19 @@ TEST_P(Database, ThatIsGoneIsNamedWithoutItsPassword) {
   EXPECT_EQ(figure("connection.started"), 1);
 }
 
+TEST_P(Database, ATableWithoutNumbersIsRefusedAndNotAskedForEver) {
+  ASSERT_TRUE(
+      server_->run("DROP TABLE guacamole_connection_history;"
+                   "CREATE TABLE guacamole_connection_history (history_id varchar(10), username varchar(128), "
+                   "remote_host varchar(256), connection_name varchar(128), sharing_profile_id int, start_date "
+                   "timestamp NOT NULL, end_date timestamp NULL);"
+                   "INSERT INTO guacamole_connection_history VALUES ('abc', 'anna', '', 'MTS 1', NULL, "
+                   "'2024-04-10 08:00:00', NULL);"));
+  const auto ran = ingest();
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("guacamole_connection_history"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Servers, Database, ::testing::Values(Kind::postgresql, Kind::mariadb), [](const auto& server) {
   return server.param == Kind::postgresql ? "PostgreSql" : "MariaDb";
 });

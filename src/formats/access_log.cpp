@@ -35,13 +35,6 @@ constexpr std::string_view kVisitHolds = "1800";  // seconds: who asks again wit
 constexpr std::string_view kNotALine = "no line of an access log";
 constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
-std::size_t find(std::string_view text, char c, std::size_t from = 0) {
-  if (from >= text.size()) return std::string_view::npos;
-  const void* found = std::memchr(text.data() + from, c, text.size() - from);
-  return found == nullptr ? std::string_view::npos
-                          : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
-
 bool is_refusal(std::string_view status) { return status == "401" || status == "403" || status == "407"; }
 bool is_status(std::string_view text) {
   return text.size() == 3 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -50,7 +43,7 @@ bool is_nobody(std::string_view user) { return user.empty() || user == "-"; }
 
 /// What Apache and nginx escape in a name: \" \\ \xhh. The result borrows from the name or from `into`.
 std::string_view unescape(std::string_view name, std::string& into) {
-  if (find(name, '\\') == std::string_view::npos) return name;
+  if (name.find('\\') == std::string_view::npos) return name;
   const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
   const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); };
   into.clear();
@@ -139,23 +132,23 @@ class CombinedLog final : public Parser {
  private:
   /// Before " [": host, identity, user; a virtual host with its port may stand before them.
   static std::string_view user_of(std::string_view before) {
-    auto end = find(before, ' ');
+    auto end = before.find(' ');
     if (end == std::string_view::npos) return {};
     const auto first = before.substr(0, end);
     const auto colon = first.rfind(':');
     const bool virtual_host = colon != std::string_view::npos && to_integer<std::uint16_t>(first.substr(colon + 1)) &&
                               std::ranges::count(before, ' ') > 2 && first.find(':') == colon;
-    if (virtual_host) end = find(before, ' ', end + 1);
-    const auto identity_end = find(before, ' ', end + 1);
+    if (virtual_host) end = before.find(' ', end + 1);
+    const auto identity_end = before.find(' ', end + 1);
     if (identity_end == std::string_view::npos) return {};
     const auto user = before.substr(identity_end + 1);
     return user.size() > 1 && user.front() == '"' && user.back() == '"' ? user.substr(1, user.size() - 2) : user;
   }
 
   static std::string_view give(std::string_view line, Teller& teller, Sink& sink) {
-    auto bracket = find(line, '[');
+    auto bracket = line.find('[');
     while (bracket != std::string_view::npos && (bracket == 0 || line[bracket - 1] != ' ')) {
-      bracket = find(line, '[', bracket + 1);
+      bracket = line.find('[', bracket + 1);
     }
     if (bracket == std::string_view::npos) return kNotALine;
     constexpr std::size_t kTime = 26;
@@ -180,7 +173,7 @@ class CombinedLog final : public Parser {
   /// Of ' "GET /x HTTP/1.1" 200 2326 ...'; quotes in the request are escaped or not.
   static std::string_view status_of(std::string_view rest) {
     if (!rest.starts_with(" \"")) return {};
-    for (auto quote = find(rest, '"', 2); quote != std::string_view::npos; quote = find(rest, '"', quote + 1)) {
+    for (auto quote = rest.find('"', 2); quote != std::string_view::npos; quote = rest.find('"', quote + 1)) {
       const auto status = rest.substr(std::min(quote + 2, rest.size()), 3);
       const bool ends = rest.size() == quote + 5 || (rest.size() > quote + 5 && rest[quote + 5] == ' ');
       if (rest.substr(quote + 1, 1) == " " && is_status(status) && ends) return status;
@@ -204,7 +197,7 @@ std::optional<W3cColumns> columns_of(std::string_view line) {
   while (true) {
     line = trimmed(line);
     if (line.empty()) break;
-    const auto name = line.substr(0, std::min(find(line, ' '), line.size()));
+    const auto name = line.substr(0, std::min(line.find(' '), line.size()));
     line.remove_prefix(name.size());
     auto* const place = name == "date"          ? &columns.date
                         : name == "time"        ? &columns.time

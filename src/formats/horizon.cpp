@@ -21,6 +21,7 @@
 #include "formats/identity.hpp"
 #include "formats/lines.hpp"
 #include "formats/openers.hpp"
+#include "formats/table_rows.hpp"
 #include "formats/times.hpp"
 
 namespace monalys::formats {
@@ -140,22 +141,8 @@ class EventTable final : public Parser {
     Fields fields(table_.delimiter);
     TimeReader times(time_, options_.zone);
     Teller teller(options_);
-    Lines lines(block, Lines::Breaks::outside_quotes);
-    while (lines.next()) {
-      if (trimmed(lines.text()).empty()) {
-        sink.skip("empty line");
-      } else if (lines.text() == table_.line) {
-        sink.skip("repeated header");
-      } else if (lines.unclosed()) {
-        sink.reject(lines.place(), "cut record");
-      } else if (!fields.split(lines.text())) {
-        sink.reject(lines.place(), "misplaced double quote");
-      } else if (fields.size() != table_.names.size()) {
-        sink.reject(lines.place(), "wrong number of columns");
-      } else if (const auto problem = give(fields, times, teller, sink); !problem.empty()) {
-        sink.reject(lines.place(), problem);
-      }
-    }
+    each_row(block, table_.line, table_.names.size(), fields, sink,
+             [&](Place) { return give(fields, times, teller, sink); });
   }
 
   void set_time(TimePattern time) { time_ = std::move(time); }

@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include <simdjson.h>
+
 #include <algorithm>
+#include <string>
 #include <string_view>
 
 namespace monalys::formats {
@@ -61,6 +64,46 @@ class JsonObjects {
   std::string_view text_;
   std::size_t start_ = 0;
   std::size_t at_ = 0;
+};
+
+/// Reads objects one after another.
+class JsonObjectReader {
+ public:
+  /// Calls take(key, value) for each field, which says whether the field is of its type. Why an object cannot be read;
+  /// empty when it was. Texts that were taken hold until the next read().
+  template <class Take>
+  std::string_view read(std::string_view json, Take&& take) {
+    padded_.assign(json);
+    padded_.resize(json.size() + simdjson::SIMDJSON_PADDING);
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object object;
+    if (parser_.iterate(padded_.data(), json.size(), padded_.size()).get(document) != simdjson::SUCCESS ||
+        document.get_object().get(object) != simdjson::SUCCESS) {
+      return "not a JSON object";
+    }
+    for (auto field : object) {
+      std::string_view key;
+      simdjson::ondemand::value value;
+      if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) {
+        return "damaged JSON";
+      }
+      if (!take(key, value)) return "a field is not of its type";
+    }
+    return {};
+  }
+
+  [[nodiscard]] static bool is_null(simdjson::ondemand::value& value) {
+    bool null = false;
+    return value.is_null().get(null) == simdjson::SUCCESS && null;
+  }
+  /// Null leaves it as it is.
+  [[nodiscard]] static bool take_text(simdjson::ondemand::value& value, std::string_view& into) {
+    return is_null(value) || value.get_string().get(into) == simdjson::SUCCESS;
+  }
+
+ private:
+  simdjson::ondemand::parser parser_;
+  std::string padded_;
 };
 
 }  // namespace monalys::formats

@@ -17,6 +17,7 @@
 #include "formats/identity.hpp"
 #include "formats/lines.hpp"
 #include "formats/openers.hpp"
+#include "formats/table_rows.hpp"
 #include "formats/times.hpp"
 
 namespace monalys::formats {
@@ -132,17 +133,15 @@ class Rows {
   Rows(const Plan& plan, Sink& sink)
       : plan_(plan), sink_(sink), fields_(plan.table.delimiter), times_(plan.time, plan.zone) {}
 
-  void row(const Lines& lines) {
-    if (trimmed(lines.text()).empty()) return sink_.skip("empty line");
-    if (lines.text() == plan_.table.line) return sink_.skip("repeated header");
-    if (lines.unclosed()) return sink_.reject(lines.place(), "cut record");
-    if (!fields_.split(lines.text())) return sink_.reject(lines.place(), "misplaced double quote");
-    if (fields_.size() != plan_.table.names.size()) return sink_.reject(lines.place(), "wrong number of columns");
-    if (text(plan_.spec->columns[0].english).empty()) return sink_.reject(lines.place(), "the key column is empty");
+  /// The row to the sink, or why not.
+  std::string_view row() {
+    if (text(plan_.spec->columns[0].english).empty()) return "the key column is empty";
     ambiguous_ = false;
-    if (const auto problem = give(); !problem.empty()) return sink_.reject(lines.place(), problem);
+    if (const auto problem = give(); !problem.empty()) return problem;
     if (ambiguous_) sink_.remark(kAmbiguousLocalTime);
+    return {};
   }
+  [[nodiscard]] Fields& fields() { return fields_; }
 
  private:
   std::string_view give() {
@@ -278,8 +277,7 @@ class RegisterFile final : public Parser {
   [[nodiscard]] Prelude prelude() const override { return plan_.table.prelude; }
   void parse(const Block& block, Sink& sink) const override {
     Rows rows(plan_, sink);
-    Lines lines(block, Lines::Breaks::outside_quotes);
-    while (lines.next()) rows.row(lines);
+    each_row(block, plan_.table.line, plan_.table.names.size(), rows.fields(), sink, [&](Place) { return rows.row(); });
   }
 
  private:

@@ -71,31 +71,15 @@ class Snapshots {
   }
 
   std::string_view read(std::string_view json, Values& values) {
-    padded_.assign(json);
-    padded_.resize(json.size() + simdjson::SIMDJSON_PADDING);
-    simdjson::ondemand::document document;
-    simdjson::ondemand::object object;
-    if (parser_.iterate(padded_.data(), json.size(), padded_.size()).get(document) != simdjson::SUCCESS ||
-        document.get_object().get(object) != simdjson::SUCCESS) {
-      return "not a JSON object";
-    }
-    for (auto field : object) {
-      std::string_view key;
-      simdjson::ondemand::value value;
-      if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) {
-        return "damaged JSON";
-      }
-      if (!take(key, value, values)) return "a field is not of its type";
-    }
-    return {};
+    return reader_.read(json, [&](std::string_view key, auto& value) { return take(key, value, values); });
   }
 
   static bool take(std::string_view key, simdjson::ondemand::value& value, Values& values) {
-    if (key == "resource") return take_text(value, values.resource);
-    if (key == "mountpoint") return take_text(value, values.mountpoint);
-    if (key == "user") return take_text(value, values.user);
-    if (key == "pi") return take_text(value, values.project);
-    if (key == "dt") return take_text(value, values.time);
+    if (key == "resource") return JsonObjectReader::take_text(value, values.resource);
+    if (key == "mountpoint") return JsonObjectReader::take_text(value, values.mountpoint);
+    if (key == "user") return JsonObjectReader::take_text(value, values.user);
+    if (key == "pi") return JsonObjectReader::take_text(value, values.project);
+    if (key == "dt") return JsonObjectReader::take_text(value, values.time);
     if (key == "soft_threshold") return take_number(value, values.soft);
     if (key == "hard_threshold") return take_number(value, values.hard);
     if (key == "file_count") return take_number(value, values.files);
@@ -104,16 +88,8 @@ class Snapshots {
     return true;
   }
 
-  /// Texts hold until the next object.
-  static bool take_text(simdjson::ondemand::value& value, std::string_view& into) {
-    bool null = false;
-    if (value.is_null().get(null) == simdjson::SUCCESS && null) return true;
-    return value.get_string().get(into) == simdjson::SUCCESS;
-  }
-
   static bool take_number(simdjson::ondemand::value& value, std::optional<std::int64_t>& into) {
-    bool null = false;
-    if (value.is_null().get(null) == simdjson::SUCCESS && null) return true;
+    if (JsonObjectReader::is_null(value)) return true;
     std::int64_t whole = 0;
     if (value.get_int64().get(whole) == simdjson::SUCCESS) {
       into = whole;
@@ -131,8 +107,7 @@ class Snapshots {
   Measure measure_;
   Sink& sink_;
   IdentityText identity_;
-  simdjson::ondemand::parser parser_;
-  std::string padded_;
+  JsonObjectReader reader_;
 };
 
 class StorageJson final : public Parser {

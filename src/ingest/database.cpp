@@ -132,6 +132,10 @@ Result<std::string_view> TableReader::read() {
   text_.clear();
   rows_ = 0;
   MONALYS_CHECK(database_.select(question(), [this](Odbc::Row row) { take(row); }));
+  if (rows_ > 0 && last_ < next_) {  // otherwise the same rows would be asked for without end
+    return fail(Code::invalid_input, fmt::format("the column {} does not number the rows", table_.number),
+                "It is a number that grows from row to row in every version of the program: this is another table.");
+  }
   if (rows_ > 0) next_ = last_ + 1;
   return std::string_view(text_);
 }

@@ -43,8 +43,7 @@ void EvtxLog::write(EvtxEvent event, int year, std::string_view host) {
     close();
     year_ = year;
     auto name = channel_;
-    std::ranges::replace(name, '/', '%');
-    if (const auto slash = name.find('%'); slash != std::string::npos) name.insert(slash + 1, "4");
+    if (const auto slash = name.find('/'); slash != std::string::npos) name.replace(slash, 1, "%4");
     const bool current = year == int{world_.profile.last.year()};
     file_.turn_to(
         fmt::format("{}/{}{}.evtx{}", folder_, name, current ? "" : fmt::format("-{}", year), current ? "" : ".gz"));

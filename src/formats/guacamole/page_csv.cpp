@@ -11,6 +11,7 @@
 #include "formats/guacamole/ways.hpp"
 #include "formats/lines.hpp"
 #include "formats/quantities.hpp"
+#include "formats/table_rows.hpp"
 #include "formats/times.hpp"
 
 namespace monalys::formats::guacamole {
@@ -32,22 +33,7 @@ class PageCsv final : public Parser {
     Fields fields(',');
     TimeReader times(time_, zone_);
     Teller teller;
-    Lines lines(block, Lines::Breaks::outside_quotes);
-    while (lines.next()) {
-      if (trimmed(lines.text()).empty()) {
-        sink.skip("empty line");
-      } else if (lines.text() == table_.line) {
-        sink.skip("repeated header");
-      } else if (lines.unclosed()) {
-        sink.reject(lines.place(), "cut record");
-      } else if (!fields.split(lines.text())) {
-        sink.reject(lines.place(), "misplaced double quote");
-      } else if (fields.size() != kColumns) {
-        sink.reject(lines.place(), "wrong number of columns");
-      } else if (const auto problem = give(fields, times, teller, sink); !problem.empty()) {
-        sink.reject(lines.place(), problem);
-      }
-    }
+    each_row(block, table_.line, kColumns, fields, sink, [&](Place) { return give(fields, times, teller, sink); });
   }
 
  private:

@@ -75,46 +75,23 @@ class Rows {
   }
 
   std::string_view read(std::string_view json, Values& values) {
-    padded_.assign(json);
-    padded_.resize(json.size() + simdjson::SIMDJSON_PADDING);
-    simdjson::ondemand::document document;
-    simdjson::ondemand::object object;
-    if (parser_.iterate(padded_.data(), json.size(), padded_.size()).get(document) != simdjson::SUCCESS ||
-        document.get_object().get(object) != simdjson::SUCCESS) {
-      return "not a JSON object";
-    }
-    for (auto field : object) {
-      std::string_view key;
-      simdjson::ondemand::value value;
-      if (field.unescaped_key().get(key) != simdjson::SUCCESS || field.value().get(value) != simdjson::SUCCESS) {
-        return "damaged JSON";
-      }
-      if (!take(key, value, values)) return "a field is not of its type";
-    }
-    return {};
+    return reader_.read(json, [&](std::string_view key, auto& value) { return take(key, value, values); });
   }
 
   static bool take(std::string_view key, simdjson::ondemand::value& value, Values& values) {
     if (key == "startDate") return take_number(value, values.start);
     if (key == "endDate") return take_number(value, values.end);
-    if (key == "username") return take_text(value, values.user);
-    if (key == "remoteHost") return take_text(value, values.remote_host);
-    if (key == "identifier") return take_text(value, values.identifier);
+    if (key == "username") return JsonObjectReader::take_text(value, values.user);
+    if (key == "remoteHost") return JsonObjectReader::take_text(value, values.remote_host);
+    if (key == "identifier") return JsonObjectReader::take_text(value, values.identifier);
     if (key != "connectionName" && key != "connectionIdentifier" && key != "sharingProfileIdentifier") return true;
     values.of_connection = true;
-    if (key == "connectionName") return take_text(value, values.connection);
-    return key == "connectionIdentifier" || take_text(value, values.sharing);
+    if (key == "connectionName") return JsonObjectReader::take_text(value, values.connection);
+    return key == "connectionIdentifier" || JsonObjectReader::take_text(value, values.sharing);
   }
 
-  static bool is_null(simdjson::ondemand::value& value) {
-    bool null = false;
-    return value.is_null().get(null) == simdjson::SUCCESS && null;
-  }
-  static bool take_text(simdjson::ondemand::value& value, std::string_view& into) {
-    return is_null(value) || value.get_string().get(into) == simdjson::SUCCESS;
-  }
   static bool take_number(simdjson::ondemand::value& value, std::optional<std::int64_t>& into) {
-    if (is_null(value)) return true;
+    if (JsonObjectReader::is_null(value)) return true;
     std::int64_t number = 0;
     if (value.get_int64().get(number) != simdjson::SUCCESS) return false;
     into = number;
@@ -123,8 +100,7 @@ class Rows {
 
   Teller teller_;
   Sink& sink_;
-  simdjson::ondemand::parser parser_;
-  std::string padded_;
+  JsonObjectReader reader_;
 };
 
 class RestJson final : public Parser {

@@ -20,6 +20,7 @@
 #include "formats/lines.hpp"
 #include "formats/openers.hpp"
 #include "formats/times.hpp"
+#include "formats/words.hpp"
 
 namespace monalys::formats {
 namespace {
@@ -36,14 +37,6 @@ bool looks_like(std::string_view text, std::string_view pattern) {
     if (pattern[i] == '0' ? !digit : text[i] != pattern[i]) return false;
   }
   return true;
-}
-
-/// 1 for "Jan"; 0 for what is no month.
-unsigned month_number(std::string_view name) {
-  constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto found = std::ranges::find(kMonths, name);
-  return found == kMonths.end() ? 0 : static_cast<unsigned>(found - kMonths.begin()) + 1;
 }
 
 unsigned number(std::string_view digits) { return to_integer<unsigned>(trimmed(digits)).value_or(0); }

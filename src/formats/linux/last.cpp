@@ -22,22 +22,18 @@
 #include "formats/linux/terminals.hpp"
 #include "formats/openers.hpp"
 #include "formats/times.hpp"
+#include "formats/words.hpp"
 
 namespace monalys::formats {
 namespace {
 
 constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// How long the time at the front of a text is: "Thu Dec 21 15:54:24 2023", or ISO; 0: there is none.
 std::size_t time_at(std::string_view text) {
   constexpr std::size_t kFull = 24, kIso = 19;
   if (text.size() >= kFull && std::ranges::find(kDays, text.substr(0, 3)) != kDays.end() && text[3] == ' ' &&
-      std::ranges::find(kMonths, text.substr(4, 3)) != kMonths.end() && text[13] == ':' && text[16] == ':' &&
-      is_digit(text[20]) && is_digit(text[23])) {
+      month_number(text.substr(4, 3)) != 0 && text[13] == ':' && text[16] == ':' && is_digit(text[20]) &&
+      is_digit(text[23])) {
     return kFull;
   }
   if (text.size() >= kIso && is_digit(text[0]) && text[4] == '-' && text[7] == '-' && text[10] == 'T' &&
@@ -70,12 +66,10 @@ std::optional<Times> find_times(std::string_view line) {
   return std::nullopt;
 }
 
-std::string_view take_word(std::string_view& text) {
+/// Columns have any number of blanks between them.
+std::string_view take_column(std::string_view& text) {
   text = trimmed(text);
-  const auto end = std::min(text.find(' '), text.size());
-  const auto word = text.substr(0, end);
-  text.remove_prefix(end);
-  return word;
+  return take_word(text);
 }
 
 /// "(01:40)" and "(2+01:40)".
@@ -125,7 +119,7 @@ class Last final : public Parser {
     const auto times = find_times(line);
     if (!times) return "no time with a year";
     auto names = times->before;
-    const auto user = take_word(names), terminal = take_word(names), from = trimmed(names);
+    const auto user = take_column(names), terminal = take_column(names), from = trimmed(names);
     if (from == "begins" || terminal == "begins") {
       sink.skip("line about the file");
       return {};
@@ -182,8 +176,8 @@ Opened open_last(const Head& head, const Options& options) {
     const auto times = find_times(lines.text());
     if (!times) continue;
     auto names = times->before;
-    const auto user = take_word(names);
-    const auto terminal = take_word(names);
+    const auto user = take_column(names);
+    const auto terminal = take_column(names);
     const bool known = terminal.starts_with("pts/") || terminal.starts_with("tty") || terminal.starts_with(":") ||
                        terminal == "system" || terminal == "~" || terminal == "begins" || user == "reboot";
     if (known) return std::make_unique<Last>(options);

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "formats/delimited.hpp"
+#include "formats/words.hpp"
 
 namespace monalys::formats::linux_logs {
 namespace {
@@ -24,14 +25,14 @@ std::optional<std::string_view> after(std::string_view text, std::string_view be
   return text.substr(at + before.size());
 }
 
-/// Takes a word, in single quotes or up to a blank, off the front.
-std::string_view take_word(std::string_view& text) {
-  const bool quoted = text.starts_with('\'');
-  if (quoted) text.remove_prefix(1);
-  const auto end = std::min(text.find(quoted ? '\'' : ' '), text.size());
+/// The same of a word that may stand in single quotes.
+std::string_view take_quoted(std::string_view& text) {
+  if (!text.starts_with('\'')) return take_word(text);
+  text.remove_prefix(1);
+  const auto end = std::min(text.find('\''), text.size());
   const auto word = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
-  if (quoted && text.starts_with(' ')) text.remove_prefix(1);
+  if (text.starts_with(' ')) text.remove_prefix(1);
   return word;
 }
 
@@ -83,11 +84,11 @@ void Teller::event(const Message& message, EventKind kind, std::string_view line
 // Removed session 42.
 void Teller::session_manager(const Message& message, Sink& sink) {
   if (auto rest = after(message.text, "New session "); rest && message.text.starts_with("New session ")) {
-    const auto session = take_word(*rest);
+    const auto session = take_quoted(*rest);
     if (!rest->starts_with("of user ")) return sink.skip(kNothing);
     rest->remove_prefix(std::string_view("of user ").size());
     const bool with_class = rest->starts_with('\'');
-    const auto user = with_class ? take_word(*rest) : without_full_stop(*rest);
+    const auto user = with_class ? take_quoted(*rest) : without_full_stop(*rest);
     if (with_class && rest->find("class '") != std::string_view::npos &&
         rest->find("class 'user'") == std::string_view::npos) {
       return sink.skip("session of no person (greeter, background)");
@@ -98,7 +99,7 @@ void Teller::session_manager(const Message& message, Sink& sink) {
   }
   if (message.text.starts_with("Removed session ")) {
     auto rest = without_full_stop(*after(message.text, "Removed session "));
-    line_.assign("logind ").append(take_word(rest));
+    line_.assign("logind ").append(take_quoted(rest));
     return event(message, EventKind::close, line_, {}, {}, sink);
   }
   if (message.text.starts_with("System is ")) {
@@ -126,7 +127,7 @@ void Teller::ssh(const Message& message, Place place, Sink& sink) {
   auto text = message.text;
   std::uint64_t times = 1;
   if (auto rest = after(text, "message repeated "); rest && text.starts_with("message repeated ")) {
-    const auto number = to_integer<std::uint64_t>(take_word(*rest));
+    const auto number = to_integer<std::uint64_t>(take_quoted(*rest));
     const auto inner = after(*rest, "[ ");
     if (!number || *number == 0 || *number > kMostRepeated || !inner) {
       return sink.reject(place, "repeated message that cannot be read");
@@ -143,7 +144,7 @@ bool Teller::attempt(const Message& message, std::string_view text, std::uint64_
   const bool accepted = text.starts_with("Accepted ");
   if (!accepted && !text.starts_with("Failed ")) return false;
   text.remove_prefix(accepted ? 9 : 7);
-  const auto method = take_word(text);
+  const auto method = take_quoted(text);
   if (!text.starts_with("for ")) return false;
   text.remove_prefix(4);
   const auto from = text.rfind(" from ");

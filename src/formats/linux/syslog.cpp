@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
 #include "formats/delimited.hpp"
@@ -18,16 +17,12 @@
 #include "formats/linux/linux_messages.hpp"
 #include "formats/openers.hpp"
 #include "formats/times.hpp"
+#include "formats/words.hpp"
 
 namespace monalys::formats {
 namespace {
 
 using namespace std::chrono;
-
-constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct Line {
   std::string_view time;
@@ -35,16 +30,9 @@ struct Line {
   std::string_view host, program, process_id, text;
 };
 
-std::string_view take_word(std::string_view& text) {
-  const auto end = std::min(text.find(' '), text.size());
-  const auto word = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return word;
-}
-
 /// "Mar 11 22:55:30 " or "Mar  1 ...".
 bool begins_with_short_time(std::string_view text) {
-  return text.size() > 15 && std::ranges::find(kMonths, text.substr(0, 3)) != kMonths.end() && text[3] == ' ' &&
+  return text.size() > 15 && month_number(text.substr(0, 3)) != 0 && text[3] == ' ' &&
          (text[4] == ' ' || is_digit(text[4])) && is_digit(text[5]) && text[6] == ' ' && text[9] == ':' &&
          text[12] == ':' && text[15] == ' ';
 }
@@ -206,10 +194,9 @@ class Syslog final : public Parser {
       const auto text = time.substr(at, 2);
       return to_integer<unsigned>(text.front() == ' ' ? text.substr(1) : text);
     };
-    const auto name = std::ranges::find(kMonths, time.substr(0, 3));
+    const auto of_month = month_number(time.substr(0, 3));
     const auto day_of_month = number(4), hour = number(7), minute = number(10), second = number(13);
-    if (!years_ || name == kMonths.end() || !day_of_month || !hour || !minute || !second) return false;
-    const auto of_month = static_cast<unsigned>(name - kMonths.begin()) + 1;
+    if (!years_ || of_month == 0 || !day_of_month || !hour || !minute || !second) return false;
     const auto found = years_->of(of_month, *day_of_month, hours{*hour} + minutes{*minute} + seconds{*second});
     if (!found) return false;
     into.clear();

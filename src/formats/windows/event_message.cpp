@@ -4,11 +4,11 @@
 
 #include "base/text.hpp"
 #include "formats/delimited.hpp"
+#include "formats/words.hpp"
 
 namespace monalys::formats::windows {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hexadecimal(std::string_view text) { return text.starts_with("0x") || text.starts_with("0X"); }
 
 void put(WindowsEvent& event, std::string_view name, std::string_view value) {

@@ -18,6 +18,7 @@
 #include "formats/delimited.hpp"
 #include "formats/lines.hpp"
 #include "formats/openers.hpp"
+#include "formats/table_rows.hpp"
 #include "formats/times.hpp"
 #include "formats/windows/event_message.hpp"
 
@@ -72,22 +73,8 @@ class EvtxCsv final : public Parser {
   void parse(const Block& block, Sink& sink) const override {
     Fields fields(plan_.table.delimiter);
     Scratch scratch{.times = TimeReader(*plan_.time, options_.zone), .teller = windows::Teller(options_)};
-    Lines lines(block, Lines::Breaks::outside_quotes);
-    while (lines.next()) {
-      if (trimmed(lines.text()).empty()) {
-        sink.skip("empty line");
-      } else if (lines.text() == plan_.table.line) {
-        sink.skip("repeated header");
-      } else if (lines.unclosed()) {
-        sink.reject(lines.place(), "cut record");
-      } else if (!fields.split(lines.text())) {
-        sink.reject(lines.place(), "misplaced double quote");
-      } else if (fields.size() != plan_.fields) {
-        sink.reject(lines.place(), "wrong number of columns");
-      } else {
-        give(fields, scratch, lines.place(), sink);
-      }
-    }
+    each_row(block, plan_.table.line, plan_.fields, fields, sink,
+             [&](Place place) { return give(fields, scratch, place, sink); });
   }
 
  private:
@@ -103,16 +90,18 @@ class EvtxCsv final : public Parser {
     return at == kNowhere ? std::string_view{} : trimmed(fields[at]);
   }
 
-  void give(const Fields& fields, Scratch& scratch, Place place, Sink& sink) const {
+  /// Why a row is no event; what the event itself lacks, the teller says.
+  std::string_view give(const Fields& fields, Scratch& scratch, Place place, Sink& sink) const {
     const auto id = to_integer<std::uint32_t>(text(fields, Column::id));
-    if (!id) return sink.reject(place, "the event id is no number");
+    if (!id) return "the event id is no number";
     WindowsEvent event;
     event.kind = windows::find_wanted(full_name(text(fields, Column::provider), scratch.provider), *id);
-    if (event.kind == nullptr) return scratch.teller.tell(event, place, sink);
-    scratch.times.start();
-    if (const auto problem = scratch.times.read(text(fields, Column::time), event.at); !problem.empty()) {
-      return sink.reject(place, problem);
+    if (event.kind == nullptr) {
+      scratch.teller.tell(event, place, sink);
+      return {};
     }
+    scratch.times.start();
+    if (const auto problem = scratch.times.read(text(fields, Column::time), event.at); !problem.empty()) return problem;
     event.record_id = to_integer<std::uint64_t>(text(fields, Column::record)).value_or(0);
     event.channel = text(fields, Column::channel);
     const auto computer = text(fields, Column::computer);
@@ -122,6 +111,7 @@ class EvtxCsv final : public Parser {
     scratch.teller.tell(event, place, sink);
     sink.remark("time to the second only");
     if (scratch.times.ambiguous()) sink.remark(kAmbiguousLocalTime);
+    return {};
   }
 
   Plan plan_;
