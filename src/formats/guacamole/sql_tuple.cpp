@@ -10,12 +10,13 @@ namespace {
 /// Where the text that begins behind an opening quote ends; npos when it does not.
 std::size_t closing_quote(std::string_view text, std::size_t from, bool backslashes) {
   const std::string_view marks = backslashes ? "'\\" : "'";
-  for (std::size_t at = from; (at = text.find_first_of(marks, at)) != std::string_view::npos; ++at) {
+  auto at = text.find_first_of(marks, from);
+  while (at != std::string_view::npos) {
     const bool doubled = at + 1 < text.size() && text[at + 1] == '\'';
-    if (text[at] == '\'' && !doubled) return at;
-    ++at;
+    if (text[at] == '\'' && !doubled) break;
+    at = text.find_first_of(marks, at + 2);
   }
-  return std::string_view::npos;
+  return at;
 }
 
 SqlValue unquoted(std::string_view raw) {
