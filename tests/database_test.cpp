@@ -1,4 +1,5 @@
-// Guacamole's history read live from PostgreSQL and MariaDB. The figures are worked out by hand from the rows below.
+// Guacamole's history and Horizon's events read live from PostgreSQL and MariaDB. The figures are worked out by hand
+// from the rows below.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -34,14 +35,18 @@ class Database : public ::testing::TestWithParam<Kind> {
                      "CREATE TABLE guacamole_user_history (history_id int PRIMARY KEY, user_id int, username "
                      "varchar(128), remote_host varchar(256), start_date " +
                      instant + " NOT NULL, end_date " + instant + ");"));
-    std::ofstream(root_ / "monalys.toml")
-        << "[store]\nurl = \"duckdb:m.duckdb\"\n"
-           "[platform]\ntime_zone = \"Europe/Stockholm\"\n"
-           "[privacy]\nkey_file = \"key\"\n"
-           "[[source]]\nname = \"guacamole\"\nformat = \"guacamole\"\nzone = \"UTC\"\n"
-           "odbc = \""
-        << server_->odbc() << "\"\n";
+    configure("guacamole");
     ASSERT_EQ(run_program(root_, {"init", "--key-only"}).exit_code, 0);
+  }
+
+  /// more: lines of the source.
+  void configure(const std::string& format, const std::string& more = "") const {
+    std::ofstream(root_ / "monalys.toml") << "[store]\nurl = \"duckdb:m.duckdb\"\n"
+                                             "[platform]\ntime_zone = \"Europe/Stockholm\"\n"
+                                             "[privacy]\nkey_file = \"key\"\n"
+                                             "[[source]]\nname = \"live\"\nformat = \""
+                                          << format << "\"\nzone = \"UTC\"\nodbc = \"" << server_->odbc() << "\"\n"
+                                          << more;
   }
 
   /// utc: "2024-04-30 12:00:00"
@@ -106,7 +111,7 @@ TEST_P(Database, AsksOnlyForWhatMayBeNew) {
   EXPECT_EQ(figure("connection.started"), 12'001);
 
   // Forgotten, it is read again from the first row.
-  ASSERT_EQ(run_program(root_, {"forget", "--source", "guacamole"}).exit_code, 0);
+  ASSERT_EQ(run_program(root_, {"forget", "--source", "live"}).exit_code, 0);
   ran = ingest();
   EXPECT_THAT(ran.out + ran.err, HasSubstr("12,001 new facts"));
   EXPECT_EQ(figure("connection.started"), 12'001);
@@ -122,7 +127,7 @@ TEST_P(Database, ThatIsGoneIsNamedWithoutItsPassword) {
   server_->stop();
   ran = ingest();
   EXPECT_EQ(ran.exit_code, 1);
-  EXPECT_THAT(ran.err, HasSubstr("source \"guacamole\""));
+  EXPECT_THAT(ran.err, HasSubstr("source \"live\""));
   EXPECT_THAT(ran.err, Not(HasSubstr("hemligt")));
   EXPECT_EQ(figure("connection.started"), 1);
 }
@@ -140,6 +145,79 @@ TEST_P(Database, ATableWithoutNumbersIsRefusedAndNotAskedForEver) {
   EXPECT_THAT(ran.err, HasSubstr("guacamole_connection_history"));
 }
 
+/// One event and its values, as a connection server writes them. Times are without an offset.
+class HorizonDatabase : public Database {
+ protected:
+  void SetUp() override {
+    Database::SetUp();
+    if (IsSkipped() || HasFatalFailure()) return;
+    const std::string instant = GetParam() == Kind::postgresql ? "timestamp" : "datetime";
+    ASSERT_TRUE(
+        server_->run("CREATE TABLE vdi_event_historical (EventID int PRIMARY KEY, Module varchar(128), EventType "
+                     "varchar(128), ModuleAndEventText varchar(512), Time " +
+                     instant +
+                     ", Node varchar(128), UserSID varchar(128), MachineId varchar(128));"
+                     "CREATE TABLE vdi_event_data_historical (EventID int, Name varchar(128), Type int, StrValue "
+                     "varchar(512), IntValue int);"));
+    configure("horizon", "table_prefix = \"vdi_\"\n");
+  }
+  void event(int id, const std::string& type, const std::string& time, const std::string& user = "",
+             const std::string& machine = "") const {
+    const auto number = std::to_string(id);
+    auto sql = "INSERT INTO vdi_event_historical VALUES (" + number + ", 'Agent', '" + type + "', 'text', '" + time +
+               "', 'cs1', NULL, NULL);";
+    const auto value = [&](const std::string& name, const std::string& text) {
+      if (!text.empty()) {
+        sql +=
+            "INSERT INTO vdi_event_data_historical VALUES (" + number + ", '" + name + "', 0, '" + text + "', NULL);";
+      }
+    };
+    value("UserDisplayName", user);
+    value("MachineName", machine);
+    value("PoolId", "pool");
+    ASSERT_TRUE(server_->run(sql));
+  }
+};
+
+TEST_P(HorizonDatabase, GivesSessionsAndLogonsAsTheyCome) {
+  const std::string backslash = GetParam() == Kind::postgresql ? "\\" : "\\\\";
+  event(1, "BROKER_USERLOGGEDIN", "2024-04-10 07:59:00", "MONA" + backslash + "anna");
+  event(2, "AGENT_CONNECTED", "2024-04-10 08:00:00", "MONA" + backslash + "anna", "mvdi1");
+  event(3, "BROKER_DAILY_MAX_DESKTOP_SESSIONS", "2024-04-10 08:01:00");
+  event(4, "BROKER_USER_AUTHFAILED_BAD_USER_PASSWORD", "2024-04-10 08:02:00", "MONA" + backslash + "bo");
+  event(5, "AGENT_ENDED", "2024-04-10 09:30:00", "MONA" + backslash + "anna", "mvdi1");
+  auto ran = ingest();
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(figure("session.started"), 1);
+  const auto day =
+      query(root_, {"session.concurrent.mean", "--by", "day", "--from", "2024-04-10", "--to", "2024-04-10"});
+  ASSERT_EQ(day.size(), 1u);
+  EXPECT_DOUBLE_EQ(day[0]["value"].get<double>(), 1.5 / 24);
+  EXPECT_EQ(figure("users.unique"), 1);
+  EXPECT_EQ(figure("logon.failed"), 1);
+
+  // A name with what delimits tables in it.
+  event(6, "AGENT_CONNECTED", "2024-04-30 22:30:00", "å \"\t;ö", "mvdi2");  // in May by local time
+  ran = ingest();
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out + ran.err, HasSubstr("1 new facts"));
+  EXPECT_EQ(figure("session.started"), 1);
+  EXPECT_EQ(figure("session.started", "2024-05"), 1);
+}
+
+TEST_P(HorizonDatabase, WithoutItsPrefixIsNotFound) {
+  event(1, "AGENT_CONNECTED", "2024-04-10 08:00:00", "anna", "mvdi1");
+  configure("horizon");
+  const auto ran = ingest();
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("event_historical"));
+  EXPECT_THAT(ran.err, HasSubstr("table_prefix"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Servers, HorizonDatabase, ::testing::Values(Kind::postgresql, Kind::mariadb),
+                         [](const auto& server) {
+                           return server.param == Kind::postgresql ? "PostgreSql" : "MariaDb";
+                         });
 INSTANTIATE_TEST_SUITE_P(Servers, Database, ::testing::Values(Kind::postgresql, Kind::mariadb), [](const auto& server) {
   return server.param == Kind::postgresql ? "PostgreSql" : "MariaDb";
 });

@@ -55,6 +55,7 @@ struct Source {
   std::optional<Realm> realm;
   std::vector<std::string> paths;  // files, folders or globs, absolute or relative to the configuration
   std::string odbc;                // instead of paths: a connection string, "DSN=guacamole"
+  std::string table_prefix;        // of the database's tables; may be a schema with its dot
   std::string host;                // empty: from the path, see host_pattern
   std::string host_pattern;        // regular expression on the path; the first group is the host
   std::optional<Zone> zone;        // empty: the platform's

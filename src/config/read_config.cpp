@@ -202,6 +202,10 @@ void read_common(Section& section, const std::filesystem::path& folder, Document
   }
 }
 
+bool is_of_table_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
 Source read_source(Section& section, const std::filesystem::path& folder, Document& document) {
   Source source;
   section.require("name", "name = \"terminal servers\"");
@@ -209,6 +213,14 @@ Source read_source(Section& section, const std::filesystem::path& folder, Docume
   source.format = section.text("format").value_or("");
   source.odbc = section.text("odbc").value_or("");
   if (!source.odbc.empty()) section.require("format", "format = \"guacamole\"");
+  source.table_prefix = section.text("table_prefix").value_or("");
+  if (!std::ranges::all_of(source.table_prefix, is_of_table_name)) {
+    section.complain("table_prefix", fmt::format("\"{}\" does not begin the name of a table", source.table_prefix),
+                     "Letters, digits, _ and, behind a schema, a dot. Example: \"vdi_\", or \"dbo.vdi_\".");
+  } else if (source.odbc.empty() && section.has("table_prefix")) {
+    section.complain("table_prefix", "belongs to a source with \"odbc\"",
+                     "Take it out, or give odbc instead of paths.");
+  }
   read_common(section, folder, document, source);
   if (const auto realm = section.text("realm")) {
     if (auto known = parse_realm(*realm)) {

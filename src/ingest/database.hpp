@@ -18,20 +18,29 @@
 
 namespace monalys::ingest {
 
-/// A table that a format reads from a database.
+/// A column as the format calls it, and as the database is asked for it.
+struct DatabaseColumn {
+  std::string_view name, asked;
+};
+
+/// A table that a format reads from a database, or several that belong together.
 struct DatabaseTable {
   std::string_view format, name;
-  std::string_view number;      // the column that numbers the rows
-  std::string_view begin, end;  // instants
-  std::span<const std::string_view> other_columns;
+  std::string_view from;       // what SQL has behind FROM; {0} stands for the prefix of the tables' names
+  std::string_view condition;  // rows that the format makes use of; empty: all
+  DatabaseColumn number;       // numbers the rows
+  DatabaseColumn begin, end;   // instants; no end: rows are events, which do not change
+  std::span<const DatabaseColumn> other_columns;
+  /// How the format reads texts: with a backslash before what would end a column, as COPY writes them, or in quotes.
+  enum class Texts : std::uint8_t { escaped, quoted } texts;
 };
 
 /// The tables that are asked for; none for formats that are no databases.
 [[nodiscard]] std::vector<const DatabaseTable*> tables_of(std::string_view format);
-[[nodiscard]] const DatabaseTable* find_table(std::string_view format, std::string_view name);
-
 /// How the ledger calls a table: "odbc:guacamole_connection_history".
-[[nodiscard]] std::string path_of(const DatabaseTable& table);
+[[nodiscard]] std::string path_of(const DatabaseTable& table, std::string_view prefix);
+/// The other way round.
+[[nodiscard]] const DatabaseTable* find_table(std::string_view format, std::string_view path);
 [[nodiscard]] bool is_database(std::string_view path);
 
 /// How far a table was read, as the ledger keeps it.
@@ -45,8 +54,8 @@ struct Cursor {
 
 class TableReader {
  public:
-  /// today: "2024-04-30"; rows that began more than a week before it get no end any more.
-  TableReader(Odbc& database, const DatabaseTable& table, Cursor from, const std::string& today);
+  /// prefix: of the tables' names. today: "2024-04-30"; rows that began more than a week before it get no end any more.
+  TableReader(Odbc& database, const DatabaseTable& table, std::string prefix, Cursor from, const std::string& today);
 
   /// The line of names.
   [[nodiscard]] std::string header() const;
@@ -57,10 +66,12 @@ class TableReader {
 
  private:
   [[nodiscard]] std::string question() const;
+  void append_row(Odbc::Row row);
   void take(Odbc::Row row);
 
   Odbc& database_;
   const DatabaseTable& table_;
+  std::string prefix_;
   std::uint64_t next_;
   std::uint64_t last_ = 0, first_open_ = 0;  // numbers; 0: none
   std::string settled_before_;               // day

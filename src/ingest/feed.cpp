@@ -56,12 +56,13 @@ bool Feed::database(const Unit& unit, const FoundFile& file) {
   const auto failed = [&](Error error) {
     return listener_.say(Problem{within(fmt::format("source \"{}\", {}", source.name, path), std::move(error))});
   };
-  const auto* table = find_table(source.format, path.substr(path.find(':') + 1));
+  const auto* table = find_table(source.format, path);
   auto connection = Odbc::connect(source.odbc);
   if (!connection) return failed(std::move(connection).error());
   const auto* entry = entry_of(unit, path);
   const auto today = to_iso(Instant{std::chrono::microseconds{now()}}).substr(0, 10);
-  TableReader reader(*connection, *table, Cursor::from_text(entry == nullptr ? "" : entry->fingerprint), today);
+  TableReader reader(*connection, *table, source.table_prefix,
+                     Cursor::from_text(entry == nullptr ? "" : entry->fingerprint), today);
 
   const auto header = reader.header();
   auto rows = reader.read();

@@ -116,8 +116,10 @@ Result<Odbc::Rows> Odbc::open_rows(const std::string& sql) {
   SQLSMALLINT columns = 0;
   if (!SQL_SUCCEEDED(SQLExecDirect(statement, reinterpret_cast<SQLCHAR*>(text.data()), SQL_NTS)) ||
       !SQL_SUCCEEDED(SQLNumResultCols(statement, &columns))) {
-    return fail(Code::io, fmt::format("the database refuses the question: {}", complaint(SQL_HANDLE_STMT, statement)),
-                "The account needs the right to read the table: docs/FORMATS.md says which.");
+    return fail(
+        Code::io, fmt::format("the database refuses the question: {}", complaint(SQL_HANDLE_STMT, statement)),
+        "The account needs the right to read the table; docs/FORMATS.md says which. A schema, or what the names of the "
+        "tables begin with, is the source's table_prefix.");
   }
   rows.texts.resize(static_cast<std::size_t>(columns));
   rows.values.resize(static_cast<std::size_t>(columns));

@@ -131,10 +131,10 @@ class Planner {
       ++counts.files_failed;
       plan_.problems.push_back(
           {Code::wrong_usage, fmt::format("source \"{}\": {} is not read from databases", source.name, source.format),
-           "Formats that are: guacamole. Others are read from files: give the source paths instead of odbc."});
+           "Formats that are: guacamole, horizon. Others are read from files: give the source paths instead of odbc."});
     }
     for (const auto* table : tables) {
-      const FoundFile file{path_of(*table), 0, 0};
+      const FoundFile file{path_of(*table, source.table_prefix), 0, 0};
       const bool known = ledger_.find(source.name, file.path.string()) != nullptr;
       plan_.units.push_back(
           {.source = &source, .files = {file}, .states = {known ? FileState::changed : FileState::fresh}});
