@@ -91,10 +91,10 @@ class Teller {
  private:
   /// Requests come by the thousand in one minute. to_minute: the part of the text up to there.
   std::string_view at(std::string_view text, TimeReader& times, std::size_t to_minute) {
-    const auto after = to_minute + 3;  // the seconds stand between
+    const auto after = to_minute + 3;  // the seconds stand between, and a colon before them
     const bool same = text.size() == last_.size() && text.size() >= after && text[to_minute] == ':' &&
                       text[to_minute + 1] >= '0' && text[to_minute + 1] <= '5' && text[to_minute + 2] >= '0' &&
-                      text[to_minute + 2] <= '9' && std::memcmp(text.data(), last_.data(), to_minute) == 0 &&
+                      text[to_minute + 2] <= '9' && std::memcmp(text.data(), last_.data(), to_minute + 1) == 0 &&
                       std::memcmp(text.data() + after, last_.data() + after, text.size() - after) == 0;
     if (same) return {};
     Instant instant;

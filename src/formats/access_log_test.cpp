@@ -97,6 +97,17 @@ TEST(AccessLog, IisIsReadByItsFieldsInUtc) {
                                    Pair("other columns than at the beginning: this should be another file", 1)));
 }
 
+TEST(AccessLog, AnOffsetIsNotTakenForTheSecondsOfTheLineBefore) {
+  const auto found = read("access-log",
+                          "#Fields: date time cs-username sc-status\n"
+                          "2022-04-30 11:05+09 anna 200\n"
+                          "2022-04-30 11:05:09 bo 200\n",
+                          site());
+  ASSERT_EQ(found.events.size(), 2u) << found.error.message;
+  EXPECT_EQ(to_iso(found.events[0].at), "2022-04-30T02:05:00Z");
+  EXPECT_EQ(to_iso(found.events[1].at), "2022-04-30T11:05:00Z");
+}
+
 TEST(AccessLog, AnIisLogWithoutUsersIsRefusedWithTheRemedy) {
   const auto found = read("access-log", "#Fields: date time cs-method sc-status\n2022-04-30 11:05:09 GET 200\n");
   ASSERT_FALSE(found.opened);

@@ -82,7 +82,8 @@ class TimeReader {
   std::size_t quick_size_ = std::string_view::npos;
   bool quick_any_ = false;  // iso: both lengths, and T between
   bool ambiguous_ = false;
-  std::array<char, kDay> day_text_{};
+  // The day that was read last, as it was written and as it is; at the beginning a day that stands for any.
+  std::array<char, kDay> day_text_{'1', '9', '7', '0', '-', '0', '1', '-', '0', '1'};
   LocalTime day_{};
 };
 

@@ -42,6 +42,14 @@ TEST(Times, TheMemoryOfADayIsNotMistakenForAnother) {
   EXPECT_EQ(read_in(times, "2022-05-01 00:00:00"), from_unix_seconds(1'651'363'200));
 }
 
+TEST(Times, NoTextIsADayBeforeOneWasRead) {
+  Instant at;
+  for (const char filler : {'\0', ' ', '0', '9'}) {
+    TimeReader times(TimePattern::iso(), Zone::utc());
+    EXPECT_EQ(times.read(std::string(10, filler) + "T14:05:00", at), kUnreadableTime) << int{filler};
+  }
+}
+
 TEST(Times, WhatIsNoTimeHasAReason) {
   TimeReader times(TimePattern::iso(), stockholm());
   Instant at;
