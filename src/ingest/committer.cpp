@@ -79,7 +79,10 @@ void Committer::begin(const UnitBegin& unit) {
 }
 
 Result<void> Committer::change_source(const std::string& source) {
-  if (batch_source_ != source) MONALYS_CHECK(commit());
+  if (batch_source_ == source) return {};
+  MONALYS_CHECK(commit());
+  // The facts of the next source may be of another kind: the room of these would lie about until the end.
+  batch_ = store::Batch{};
   batch_source_ = source;
   return {};
 }
@@ -422,8 +425,7 @@ Result<void> Committer::commit() {
       stream.committed = stream.tally;
     }
   }
-  // A new batch, not a cleared one: every kind of fact would keep the room of its largest batch until the end.
-  batch_ = store::Batch{};
+  batch_.clear();  // keeps its room: new memory for each batch would be most of what the system has to clear
   texts_.clear();
   for (auto& stream : streams_) stream.index.reset();
   unit_mark_ = {};
