@@ -32,6 +32,7 @@ Result<Exit> run_chart(const Context& context, const Options& options) {
   charts::ChartRenderer renderer;
   MONALYS_TRY(const auto bytes, reports::to_picture(spec, format, renderer));
   MONALYS_CHECK(charts::write_whole_file(options.file, bytes));
+  context.close_and_keep(config, std::move(store));
   return Exit::done;
 }
 

@@ -36,6 +36,10 @@ class Context {
   /// Waits while another process holds the store, at most --wait, and says so.
   [[nodiscard]] Result<store::Store> open(const Config& config, store::Access access) const;
 
+  /// For the end of a command that has given its answer: lets the store keep what was measured. A failure is told and
+  /// changes nothing else.
+  void close_and_keep(const Config& config, store::Store store) const;
+
   Streams streams;
   std::string config_path;    // --config
   std::string store_url;      // --store

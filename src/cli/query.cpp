@@ -28,6 +28,7 @@ Result<Exit> run_query(const Context& context, const Options& options) {
                 "`monalys status` shows which logs have been read.");
   }
   MONALYS_CHECK(deliver(context, options.file, publish::write(table, format, config.platform, language)));
+  context.close_and_keep(config, std::move(store));
   return Exit::done;
 }
 

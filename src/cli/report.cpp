@@ -90,6 +90,7 @@ Result<Exit> run_report(const Context& context, const Options& options) {
   for (const auto& id : report.left_out) {
     fmt::print(context.streams.err, "left out: {}, of which the store knows no figure\n", id);
   }
+  context.close_and_keep(config, std::move(store));
   return Exit::done;
 }
 

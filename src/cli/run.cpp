@@ -97,6 +97,11 @@ Result<store::Store> Context::open(const Config& config, store::Access access) c
   }
 }
 
+void Context::close_and_keep(const Config& config, store::Store store) const {
+  const auto kept = store::close_and_keep(std::move(store), config.store_url);
+  if (!kept) fmt::print(streams.err, "monalys: the answer could not be remembered: {}\n", kept.error().message);
+}
+
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples) {
   auto& command = *app.add_subcommand(name, summary);
   command.footer(examples);

@@ -61,7 +61,7 @@ Result<std::string> App::document(std::string_view file_name, publish::Language 
   MONALYS_TRY(const auto format, reports::document_format(file_name));
   const auto& builtin = reports::builtin_reports().front();
   MONALYS_TRY(const auto definition, reports::read_definition(builtin.text, std::string(builtin.id)));
-  MONALYS_TRY(auto store, store::Store::open(config_.store_url, store::Access::read));
+  MONALYS_TRY(auto store, store::Store::open(config_.store_url, store::Access::read, memory_));
   MONALYS_TRY(const auto until, reports::last_full_month(store, config_.platform));
   reports::Figures figures{store, config_.platform, until};
   MONALYS_TRY(const auto report, reports::build(definition, config_, figures, language));

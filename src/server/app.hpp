@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "charts/chart.hpp"
 #include "config/config.hpp"
 #include "publish/language.hpp"
+#include "store/memory.hpp"
 
 namespace monalys::server {
 
@@ -42,6 +44,7 @@ class App {
   charts::ChartRenderer renderer_;
   std::string remembered_state_;
   std::map<std::string, std::string> remembered_;
+  std::shared_ptr<store::Memory> memory_ = std::make_shared<store::Memory>();
 };
 
 }  // namespace monalys::server

@@ -90,25 +90,29 @@ TEST(Changes, CountWhatIsForgotten) {
   EXPECT_THAT(numbers(store), ElementsAre(3U, 0U, 2U));  // the other file says the same of March
 }
 
-TEST(Changes, OfMembershipsConcernEverything) {
+TEST(Changes, OfMembershipsConcernTheirMonthsWhereTheyAreLookedAt) {
   TemporaryFolder folder;
   auto store = open(folder);
-  const auto read = [&](std::initializer_list<std::string_view> organisations) {
+  const auto read = [&](double umea_until) {
     Facts users{"users", "users.csv"};
     users.batch().replace_sources = {"users"};
-    for (const auto organisation : organisations) users.membership(1, organisation, "P", 0, kNone);
-    users.project("P", "Lund", 5, kNone, kNone);
+    users.membership(1, "Lund", "P", 0, kNone);
+    users.membership(1, "Umeå", "P", in(kFebruary), umea_until);
     merge(store, users);
   };
-  read({"Lund", "Umeå"});
-  EXPECT_THAT(numbers(store), Each(1U));
-  read({"Umeå", "Lund"});  // as before
-  EXPECT_THAT(numbers(store), Each(1U));
-  EXPECT_THAT(numbers(store, {Realm::project}), Each(1U));
-  read({"Umeå"});
-  EXPECT_THAT(numbers(store), Each(2U));
+  const auto looking = [&] {
+    return store.last_changes(std::vector{Realm::run}, kMonths, Memberships::looked_at).value();
+  };
+  read(in(kMarch - 1));
+  EXPECT_THAT(looking(), Each(1U));
+  EXPECT_THAT(numbers(store), Each(0U));
+  read(in(kMarch - 1));  // as before
+  EXPECT_THAT(looking(), Each(1U));
+  read(in(kMarch + 1));
+  EXPECT_THAT(looking(), ElementsAre(1U, 2U, 2U));
   ASSERT_TRUE(store.forget(std::vector{store.ledger().value()[0].id}));
-  EXPECT_THAT(numbers(store), Each(3U));
+  EXPECT_THAT(looking(), Each(3U));
+  EXPECT_THAT(numbers(store), Each(0U));
 }
 
 TEST(Changes, StayFewRows) {

@@ -26,6 +26,8 @@ struct One {
   std::optional<Second> asked, begun, ended;
   Outcome outcome;
   std::string host, label;
+  std::optional<Second> eligible = {};
+  std::uint32_t slots = 1;
 
   [[nodiscard]] const std::string& named(Dimension dimension) const {
     return dimension == Dimension::host ? host : label;
@@ -92,7 +94,7 @@ std::optional<std::pair<Second, Second>> stretch(const Question& question, const
     for (const auto at : {other.asked, other.begun, other.ended}) horizon = std::max(horizon, at.value_or(0));
   }
   const Second limit = row(world.realm).open_limit->count();
-  const bool waiting = question.measure == Measure::waiting_max;
+  const bool waiting = question.measure == Measure::waiting_max || question.measure == Measure::waiting_mean;
   const auto begin = waiting ? one.asked : one.begun;
   if (!begin) return std::nullopt;
   if (waiting && one.begun) return std::pair{*begin, *one.begun};
@@ -101,37 +103,58 @@ std::optional<std::pair<Second, Second>> stretch(const Question& question, const
 
 /// Looks at every stretch of time between two changes.
 Expected by_looking(const Question& question, const World& world) {
-  const bool people = question.measure == Measure::users_max || question.measure == Measure::users_mean;
-  std::map<std::vector<std::string>, std::vector<std::tuple<Second, Second, UserId>>> groups;
+  const bool people = question.measure == Measure::users_max || question.measure == Measure::users_mean ||
+                      question.measure == Measure::users_p95;
+  std::map<std::vector<std::string>, std::vector<std::tuple<Second, Second, UserId, std::uint32_t>>> groups;
   for (const auto& one : world.intervals) {
     const auto lasts = stretch(question, world, one);
     if (!lasts || lasts->first >= lasts->second || !wanted(question, world.realm, one) || (people && one.user == 0))
       continue;
-    groups[group_of(question, one)].emplace_back(lasts->first, lasts->second, one.user);
+    groups[group_of(question, one)].emplace_back(lasts->first, lasts->second, one.user, one.slots);
   }
   Expected expected;
   for (const auto& [name, stretches] : groups) {
     std::set<Second> changes(question.boundaries.begin(), question.boundaries.end());
-    for (const auto& [begin, end, user] : stretches) changes.insert({begin, end});
-    std::map<std::uint32_t, double> seconds;
+    for (const auto& [begin, end, user, slots] : stretches) changes.insert({begin, end});
+    std::map<std::uint32_t, double> seconds, slot_seconds;
+    std::map<std::uint32_t, std::map<double, Second>> at_level;  // by bucket: the seconds of each level
     for (auto at = changes.begin(); std::next(at) != changes.end(); ++at) {
       const auto bucket = bucket_of(question, *at);
       if (!bucket) continue;
       std::multiset<UserId> present;
-      for (const auto& [begin, end, user] : stretches) {
-        if (begin <= *at && *at < end) present.insert(user);
+      const auto lasts = static_cast<double>(*std::next(at) - *at);
+      for (const auto& [begin, end, user, slots] : stretches) {
+        if (begin > *at || *at >= end) continue;
+        present.insert(user);
+        slot_seconds[*bucket] += slots * lasts;
       }
       const double level =
           static_cast<double>(people ? std::set(present.begin(), present.end()).size() : present.size());
+      at_level[*bucket][level] += *std::next(at) - *at;
       if (level == 0) continue;
-      seconds[*bucket] += level * static_cast<double>(*std::next(at) - *at);
+      seconds[*bucket] += level * lasts;
       auto& most = expected[{name, *bucket}];
       if (level > most.first) most = {level, *at};
     }
-    const bool mean = question.measure == Measure::concurrent_mean || question.measure == Measure::users_mean;
+    const bool mean = question.measure == Measure::concurrent_mean || question.measure == Measure::users_mean ||
+                      question.measure == Measure::waiting_mean;
     for (const auto& [bucket, sum] : seconds) {
       const auto length = static_cast<double>(question.boundaries[bucket + 1] - question.boundaries[bucket]);
       if (mean) expected[{name, bucket}] = {sum / length, std::nullopt};
+      if (question.measure == Measure::hours) expected[{name, bucket}] = {sum / 3600, std::nullopt};
+      if (question.measure == Measure::slot_hours) {
+        expected[{name, bucket}] = {slot_seconds[bucket] / 3600, std::nullopt};
+      }
+      if (question.measure == Measure::concurrent_p95 || question.measure == Measure::users_p95) {
+        // The lowest level that is not exceeded in 95 of 100 seconds.
+        double below = 0;
+        for (const auto& [level, lasted] : at_level[bucket]) {
+          below += static_cast<double>(lasted);
+          if (100 * below < 95 * length) continue;
+          expected[{name, bucket}] = {level, std::nullopt};
+          break;
+        }
+      }
       if (question.measure == Measure::drop_rate) {
         double drops = 0;
         for (const auto& one : world.intervals) {
@@ -159,9 +182,14 @@ Expected by_counting(const Question& question, const World& world) {
 Expected by_sorting_waits(const Question& question, const World& world) {
   std::map<Place, std::vector<Second>> waits;
   for (const auto& one : world.intervals) {
-    const auto bucket = bucket_of(question, one.begun);
-    if (!bucket || !one.asked || !wanted(question, world.realm, one)) continue;
-    waits[{group_of(question, one), *bucket}].push_back(std::max<Second>(0, *one.begun - *one.asked));
+    const bool at_begin = question.span == Span::queue || question.span == Span::eligible;
+    const auto from = question.span == Span::eligible ? one.eligible
+                      : question.span == Span::length ? one.begun
+                                                      : one.asked;
+    const auto until = at_begin ? one.begun : one.ended;
+    const auto bucket = bucket_of(question, until);
+    if (!bucket || !from || !wanted(question, world.realm, one)) continue;
+    waits[{group_of(question, one), *bucket}].push_back(std::max<Second>(0, *until - *from));
   }
   Expected expected;
   for (auto& [place, all] : waits) {
@@ -208,12 +236,75 @@ Expected by_listing_people(const Question& question, const World& world) {
     }
     return expected;
   }
+  if (question.measure == Measure::lapsed_people) {
+    // A year after each sight: has this person been seen since?
+    for (const auto& one : sights) {
+      const auto lapse = *one.begun + 365 * 24 * kHour;
+      const auto bucket = bucket_of(question, lapse);
+      if (!bucket || !wanted(question, world.realm, one)) continue;
+      const bool came_back = std::ranges::any_of(sights, [&](const One& other) {
+        return other.user == one.user && wanted(question, world.realm, other) &&
+               group_of(question, other) == group_of(question, one) && *other.begun > *one.begun &&
+               *other.begun <= lapse;
+      });
+      // Several sights at one instant are one.
+      const bool counted = std::ranges::any_of(sights, [&](const One& other) {
+        return &other < &one && other.user == one.user && wanted(question, world.realm, other) &&
+               group_of(question, other) == group_of(question, one) && other.begun == one.begun;
+      });
+      if (!came_back && !counted) expected[{group_of(question, one), *bucket}].first += 1;
+    }
+    return expected;
+  }
   std::set<std::pair<Place, UserId>> seen;
   for (const auto& one : sights) {
     const auto bucket = bucket_of(question, one.begun);
-    if (bucket && wanted(question, world.realm, one)) seen.insert({{group_of(question, one), *bucket}, one.user});
+    if (!bucket || !wanted(question, world.realm, one)) continue;
+    const bool known = std::ranges::any_of(sights, [&](const One& other) {
+      return other.user == one.user && *other.begun < question.boundaries[*bucket];
+    });
+    if (question.measure == Measure::returning_people && !known) continue;
+    seen.insert({{group_of(question, one), *bucket}, one.user});
   }
   for (const auto& [place, user] : seen) expected[place].first += 1;
+  return expected;
+}
+
+Expected by_listing_users(const Question& question, const World& world) {
+  std::set<std::pair<Place, UserId>> seen;
+  for (const auto& one : world.intervals) {
+    const auto lasts = stretch(question, world, one);
+    if (!lasts || one.user == 0 || !wanted(question, world.realm, one)) continue;
+    for (std::uint32_t i = 0; i + 1 < question.boundaries.size(); ++i) {
+      const auto from = question.boundaries[i];
+      const auto until = question.boundaries[i + 1];
+      const bool begins = from <= lasts->first && lasts->first < until;
+      if (begins || (lasts->first < until && lasts->second > from))
+        seen.insert({{group_of(question, one), i}, one.user});
+    }
+  }
+  Expected expected;
+  for (const auto& [place, user] : seen) expected[place].first += 1;
+  return expected;
+}
+
+Expected by_looking_at_what_is_open(const Question& question, const World& world) {
+  std::map<Place, std::vector<Second>> ages;
+  for (const auto& one : world.intervals) {
+    for (std::uint32_t i = 0; one.asked && i + 1 < question.boundaries.size(); ++i) {
+      const auto end = question.boundaries[i + 1];
+      if (!wanted(question, world.realm, one) || *one.asked >= end || (one.ended && *one.ended < end)) continue;
+      ages[{group_of(question, one), i}].push_back(end - *one.asked);
+    }
+  }
+  Expected expected;
+  for (auto& [place, all] : ages) {
+    std::ranges::sort(all);
+    if (question.measure == Measure::open_age_longest) expected[place].first = static_cast<double>(all.back());
+    for (std::size_t i = all.size(); question.measure == Measure::open_age_percentile && i-- > 0;) {
+      if (100 * (i + 1) >= question.percent * all.size()) expected[place].first = static_cast<double>(all[i]);
+    }
+  }
   return expected;
 }
 
@@ -225,13 +316,25 @@ Expected slowly(const Question& question, const World& world) {
     case Measure::users_mean:
     case Measure::waiting_max:
     case Measure::drop_rate:
+    case Measure::concurrent_p95:
+    case Measure::users_p95:
+    case Measure::waiting_mean:
+    case Measure::hours:
+    case Measure::slot_hours:
       return by_looking(question, world);
+    case Measure::users_during:
+      return by_listing_users(question, world);
+    case Measure::open_age_percentile:
+    case Measure::open_age_longest:
+      return by_looking_at_what_is_open(question, world);
     case Measure::wait_percentile:
     case Measure::wait_longest:
     case Measure::wait_at_once:
       return by_sorting_waits(question, world);
     case Measure::unique_people:
     case Measure::new_people:
+    case Measure::returning_people:
+    case Measure::lapsed_people:
       return by_listing_people(question, world);
     default:
       return by_counting(question, world);
@@ -279,6 +382,8 @@ One random_one() {
   one.asked = maybe(asked, 9);
   one.begun = maybe(begun, 8);
   one.ended = maybe(std::max(asked, ended), one.asked || one.begun ? 8 : 10);
+  one.eligible = maybe(asked + *rc::gen::element<Second>(0, 20, 60), 5);
+  one.slots = *rc::gen::inRange(1U, 9U);
   return one;
 }
 
@@ -291,6 +396,8 @@ void store_all(Store& store, const World& world) {
     fact.outcome = one.outcome;
     fact.host = one.host;
     fact.label = one.label;
+    fact.other_at = microseconds(seconds(one.eligible));
+    fact.slots = one.slots;
   }
   for (const auto& one : world.logons) {
     auto& fact = facts.moment(one.user, seconds(one.begun), one.outcome);
@@ -315,14 +422,20 @@ TEST(RandomFacts, AreAnsweredAsSlowCountingDoes) {
 
     for (int i = 0; i < 6; ++i) {
       Question question{.realm = world.realm};
-      question.measure =
-          *rc::gen::element(Measure::submitted, Measure::started, Measure::ended, Measure::closed, Measure::ended_as,
-                            Measure::withdrawn, Measure::concurrent_max, Measure::concurrent_mean, Measure::users_max,
-                            Measure::users_mean, Measure::waiting_max, Measure::wait_percentile, Measure::wait_longest,
-                            Measure::wait_at_once, Measure::drop_rate, Measure::unique_people, Measure::new_people);
+      question.measure = *rc::gen::element(
+          Measure::submitted, Measure::started, Measure::ended, Measure::closed, Measure::ended_as, Measure::withdrawn,
+          Measure::concurrent_max, Measure::concurrent_mean, Measure::users_max, Measure::users_mean,
+          Measure::waiting_max, Measure::wait_percentile, Measure::wait_longest, Measure::wait_at_once,
+          Measure::drop_rate, Measure::unique_people, Measure::new_people, Measure::concurrent_p95, Measure::users_p95,
+          Measure::waiting_mean, Measure::hours, Measure::slot_hours, Measure::users_during, Measure::returning_people,
+          Measure::lapsed_people, Measure::open_age_percentile, Measure::open_age_longest);
+      question.span = *rc::gen::element(Span::queue, Span::eligible, Span::whole, Span::length);
       question.outcome = *rc::gen::element(Outcome::completed, Outcome::failed);
       question.percent = *rc::gen::element(1U, 50U, 90U, 95U, 100U);
       question.boundaries = random_boundaries();
+      if (question.measure == Measure::lapsed_people && *rc::gen::inRange(0, 3) > 0) {
+        for (auto& boundary : question.boundaries) boundary += 365 * 24 * kHour;
+      }
       question.group = *rc::gen::element(std::vector<Dimension>{}, std::vector{Dimension::label},
                                          std::vector{Dimension::host, Dimension::label});
       if (*rc::gen::inRange(0, 3) == 0) question.where.push_back({Dimension::label, "R"});

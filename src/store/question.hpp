@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "facts/realm.hpp"
 #include "facts/record.hpp"
 
@@ -27,7 +28,7 @@ enum class Measure {
   users_max,  // distinct users at once
   users_mean,
   waiting_max,      // asked and neither begun nor withdrawn, at once
-  wait_percentile,  // Question::percent, seconds
+  wait_percentile,  // Question::percent of Question::span, seconds
   wait_longest,     // seconds
   wait_at_once,     // share of waits of at most a minute
   open_at_end,      // asked (or begun) before the bucket's end and not ended
@@ -40,11 +41,38 @@ enum class Measure {
   drop_rate,      // ended as dropped, per 1,000 hours of the interval
   level_bytes,    // Question::label; last complete snapshot
   level_files,
-  unique_people,  // distinct users logged on, connected or with a session begun in the bucket
-  new_people,     // those whose first such instant of all lies in the bucket
+  unique_people,   // distinct users logged on, connected or with a session begun in the bucket
+  new_people,      // those whose first such instant of all lies in the bucket
+  concurrent_p95,  // of the bucket's seconds
+  users_p95,
+  waiting_mean,
+  hours,                // of the intervals that lie in the bucket
+  slot_hours,           // the same times the slots of each
+  users_during,         // distinct users with an interval that lies in the bucket or begins there
+  returning_people,     // unique_people that were seen before the bucket
+  lapsed_people,        // those whose last sight became kLapseDays old in the bucket
+  expiring_at_end,      // agreed_at_end that will not be kExpiryDays later
+  open_age_percentile,  // of those open_at_end: seconds since they were asked, Question::percent
+  open_age_longest,
+  any_instant,    // 1 where a fact has an instant in the bucket
+  first_instant,  // the first instant of any fact in the bucket, Unix microseconds
+  last_instant,
 };
 
 enum class Dimension { organisation, project, host, label, detail };
+
+/// From which instant of an interval to which, and so where it counts: at the later one.
+enum class Span {
+  queue,     // asked to begun
+  eligible,  // eligible to begin, to begun
+  whole,     // asked to ended
+  length,    // begun to ended
+};
+
+/// Who has not been seen for so long has gone away.
+inline constexpr std::int64_t kLapseDays = 365;
+/// How far ahead the end of an agreement is worth telling.
+inline constexpr std::int64_t kExpiryDays = 90;
 
 struct Filter {
   Dimension dimension;
@@ -56,6 +84,7 @@ struct Question {
   Measure measure = Measure::started;
   Outcome outcome = Outcome::completed;
   unsigned percent = 50;
+  Span span = Span::queue;
   std::string label = {};
   /// n+1 ascending instants, Unix seconds: bucket i is [boundaries[i], boundaries[i+1]).
   std::vector<std::int64_t> boundaries = {};
@@ -74,5 +103,33 @@ struct Cell {
 
 /// Sorted by group, then bucket.
 using Answer = std::vector<Cell>;
+
+/// An answer before it is filled in: only the cells in which something was measured, sorted by group, then bucket.
+struct Measured {
+  /// More than this, empty ones included, no answer may have.
+  static constexpr std::size_t kMostCells = 2'000'000;
+
+  std::vector<Cell> cells;
+  std::vector<std::optional<double>> nothing;  // by bucket: what the other cells say
+};
+
+[[nodiscard]] std::unexpected<Error> too_many_cells(std::size_t groups, std::size_t buckets);
+[[nodiscard]] Result<Answer> fill_in(Measured measured, const Question& question);
+
+/// The realms whose facts an answer depends on.
+[[nodiscard]] std::vector<Realm> depends_on(const Question& question);
+/// Whether it depends on which organisation people belong to.
+enum class Memberships { ignored, looked_at };
+[[nodiscard]] Memberships memberships_in(const Question& question);
+/// How many seconds before and after a bucket facts may lie that its answer depends on.
+struct Surroundings {
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+};
+[[nodiscard]] Surroundings looks_around(const Question& question);
+/// All of a question but its boundaries, in words that stay the same from version to version.
+[[nodiscard]] std::string words_of(const Question& question);
+/// How many dimensions such a question is grouped by.
+[[nodiscard]] std::size_t dimensions_of(std::string_view words);
 
 }  // namespace monalys::store

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/changes.hpp"
@@ -11,6 +12,7 @@
 #include "store/duckdb/forget.hpp"
 #include "store/duckdb/ledger.hpp"
 #include "store/duckdb/merge.hpp"
+#include "store/duckdb/remember.hpp"
 #include "store/duckdb/schema.hpp"
 #include "store/duckdb/texts.hpp"
 
@@ -22,7 +24,8 @@ using duckdb_store::table_of;
 
 class Store::Impl {
  public:
-  explicit Impl(Connection made) : connection(std::move(made)) {}
+  Impl(Connection made, std::shared_ptr<Memory> remembered)
+      : connection(std::move(made)), memory(std::move(remembered)) {}
   /// Numbers that were given to texts in a transaction are void when it fails.
   template <class T>
   Result<T> writing(Result<T> result) {
@@ -31,15 +34,13 @@ class Store::Impl {
   }
   Connection connection;
   duckdb_store::Texts texts;
+  std::shared_ptr<Memory> memory;
+
+  Result<Measured> measured(const Question& question) { return duckdb_store::measure(connection, question); }
+  Result<Measured> recalled(const Question& question);
 };
 
 namespace {
-
-/// The columns of a shape that hold instants.
-std::vector<std::string_view> instants_of(Shape shape) {
-  if (shape == Shape::interval) return {"asked_at", "begun_at", "ended_at"};
-  return {"\"at\""};
-}
 
 /// Quarters of an hour: every offset of every zone is a whole number of them.
 constexpr std::int64_t kQuarter = 900;
@@ -64,7 +65,7 @@ Result<std::vector<std::int64_t>> quarters(Connection& connection, std::span<con
                                            std::string_view condition, const std::vector<Parameter>& parameters) {
   std::vector<std::int64_t> found;
   for (const auto realm : realms) {
-    for (const auto instant : instants_of(row(realm).shape)) {
+    for (const auto instant : duckdb_store::instants_of(row(realm).shape)) {
       MONALYS_TRY(auto rows,
                   connection.query(fmt::format("SELECT DISTINCT {0} // {1} FROM {2} WHERE {0} IS NOT NULL{3}", instant,
                                                kQuarter * 1'000'000, table_of(realm), condition),
@@ -76,6 +77,23 @@ Result<std::vector<std::int64_t>> quarters(Connection& connection, std::span<con
     }
   }
   return found;
+}
+
+/// The beginnings of all years in which facts may lie, Unix seconds.
+std::vector<std::int64_t> all_years() {
+  using namespace std::chrono;
+  std::vector<std::int64_t> years;
+  for (auto year = std::chrono::year{1970}; year <= std::chrono::year{2107}; ++year) {
+    years.push_back(sys_days{year / January / 1}.time_since_epoch() / seconds{1});
+  }
+  return years;
+}
+
+Result<void> check(const Question& question) {
+  if (question.boundaries.size() >= 2 && std::ranges::is_sorted(question.boundaries, std::ranges::less_equal{})) {
+    return {};
+  }
+  return fail(Code::internal, "a question needs ascending bucket boundaries");
 }
 
 }  // namespace
@@ -100,7 +118,7 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-Result<Store> Store::open(std::string_view url, Access access) {
+Result<Store> Store::open(std::string_view url, Access access, std::shared_ptr<Memory> memory) {
   constexpr std::string_view kScheme = "duckdb:";
   if (!url.starts_with(kScheme) || url.size() == kScheme.size()) {
     return fail(Code::wrong_usage, fmt::format("\"{}\" is not the address of a store", url),
@@ -118,7 +136,11 @@ Result<Store> Store::open(std::string_view url, Access access) {
   }
   MONALYS_TRY(auto connection, Connection::open(file, access == Access::read));
   MONALYS_CHECK(duckdb_store::prepare(connection, file, access == Access::write));
-  return Store{std::make_unique<Impl>(std::move(connection))};
+  if (!memory) memory = std::make_shared<Memory>();
+  MONALYS_TRY(const auto id, duckdb_store::setting(connection, "store_id"));
+  MONALYS_TRY(const auto changes, duckdb_store::changes(connection));
+  memory->belong_to(id.value_or(""), changes);
+  return Store{std::make_unique<Impl>(std::move(connection), std::move(memory))};
 }
 
 Result<Merged> Store::merge(const Batch& batch) {
@@ -171,8 +193,14 @@ Result<std::vector<Store::RejectedRecord>> Store::rejected(std::string_view sour
 }
 
 Result<std::vector<std::uint64_t>> Store::last_changes(std::span<const Realm> realms,
-                                                       std::span<const std::int64_t> boundaries) {
-  return duckdb_store::last_changes(impl_->connection, realms, boundaries);
+                                                       std::span<const std::int64_t> boundaries,
+                                                       Memberships memberships) {
+  MONALYS_TRY(const auto numbers, duckdb_store::ChangeNumbers::load(impl_->connection, realms, memberships));
+  std::vector<std::uint64_t> found;
+  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
+    found.push_back(numbers.between(boundaries[i], boundaries[i + 1]));
+  }
+  return found;
 }
 
 Result<std::optional<std::string>> Store::setting(std::string_view name) {
@@ -187,8 +215,19 @@ Result<void> Store::set_setting(std::string_view name, std::string_view value) {
 
 Result<std::vector<std::uint32_t>> Store::days_with_facts(std::span<const Realm> realms,
                                                           std::span<const std::int64_t> boundaries) {
-  MONALYS_TRY(const auto found, quarters(impl_->connection, realms, "", {}));
-  return days_of(found, boundaries);
+  std::vector<std::uint32_t> days;
+  for (const auto realm : realms) {
+    MONALYS_TRY(const auto cells, answer({.realm = realm,
+                                          .measure = Measure::any_instant,
+                                          .boundaries = {boundaries.begin(), boundaries.end()}}));
+    for (const auto& cell : cells) {
+      if (cell.value != 0) days.push_back(cell.bucket);
+    }
+  }
+  std::ranges::sort(days);
+  const auto repeated = std::ranges::unique(days);
+  days.erase(repeated.begin(), repeated.end());
+  return days;
 }
 
 Result<std::vector<std::uint32_t>> Store::days_with_facts(std::string_view source,
@@ -205,7 +244,7 @@ Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source
   std::map<std::string, std::vector<std::int64_t>> by_host;
   for (const auto& realm : realms()) {
     if (realm.shape == Shape::level) continue;
-    for (const auto instant : instants_of(realm.shape)) {
+    for (const auto instant : duckdb_store::instants_of(realm.shape)) {
       MONALYS_TRY(
           auto rows,
           impl_->connection.query(
@@ -229,20 +268,68 @@ Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source
 Result<std::optional<std::pair<std::int64_t, std::int64_t>>> Store::extent(std::span<const Realm> realms) {
   std::optional<std::pair<std::int64_t, std::int64_t>> extent;
   for (const auto realm : realms) {
-    for (const auto instant : instants_of(row(realm).shape)) {
-      MONALYS_TRY(auto rows,
-                  impl_->connection.query(fmt::format("SELECT min({0}), max({0}) FROM {1}", instant, table_of(realm))));
-      if (!rows.next()) continue;
-      const auto first = rows.integer(0, 0);
-      const auto last = rows.integer(1, 0);
-      if (!first || !last) continue;
-      if (!extent) extent = {*first, *last};
-      extent = {std::min(extent->first, *first), std::max(extent->second, *last)};
+    Question question{.realm = realm, .measure = Measure::first_instant, .boundaries = all_years()};
+    MONALYS_TRY(const auto firsts, answer(question));
+    question.measure = Measure::last_instant;
+    MONALYS_TRY(const auto lasts, answer(question));
+    for (std::size_t i = 0; i < firsts.size(); ++i) {
+      if (!firsts[i].value || !lasts[i].value) continue;
+      const auto first = static_cast<std::int64_t>(*firsts[i].value);
+      const auto last = static_cast<std::int64_t>(*lasts[i].value);
+      if (!extent) extent = {first, last};
+      extent = {std::min(extent->first, first), std::max(extent->second, last)};
     }
   }
   return extent;
 }
 
-Result<Answer> Store::answer(const Question& question) { return duckdb_store::answer(impl_->connection, question); }
+Result<Measured> Store::Impl::recalled(const Question& question) {
+  const auto words = words_of(question);
+  auto* pieces = memory->find(words);
+  if (pieces == nullptr) {
+    MONALYS_TRY(auto kept, duckdb_store::recall(connection, words));
+    pieces = &memory->make(words, std::move(kept));
+  }
+  MONALYS_TRY(const auto changes,
+              duckdb_store::ChangeNumbers::load(connection, depends_on(question), memberships_in(question)));
+  const auto [before, after] = looks_around(question);
+  std::vector<std::uint64_t> numbers;
+  for (std::size_t i = 0; i + 1 < question.boundaries.size(); ++i) {
+    numbers.push_back(changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
+                                      question.boundaries[i + 1] + after));
+  }
+  return remembered_or_measured(*memory, *pieces, question, numbers,
+                                [&](const Question& part) { return measured(part); });
+}
+
+Result<Answer> Store::answer(const Question& question) {
+  MONALYS_CHECK(check(question));
+  MONALYS_TRY(auto found, impl_->recalled(question));
+  return fill_in(std::move(found), question);
+}
+
+Result<Answer> Store::measure(const Question& question) {
+  MONALYS_CHECK(check(question));
+  MONALYS_TRY(auto found, impl_->measured(question));
+  return fill_in(std::move(found), question);
+}
+
+bool Store::has_answers_to_keep() const { return duckdb_store::anything_to_keep(*impl_->memory); }
+
+Result<void> Store::keep_answers() { return duckdb_store::keep(impl_->connection, *impl_->memory); }
+
+const std::shared_ptr<Memory>& Store::memory() const { return impl_->memory; }
+
+Result<void> close_and_keep(Store store, std::string_view url) {
+  if (!store.has_answers_to_keep()) return {};
+  auto memory = store.memory();
+  {
+    const Store closed = std::move(store);
+  }
+  auto again = Store::open(url, Access::write, std::move(memory));
+  if (!again && (again.error().code == Code::busy || again.error().code == Code::permission)) return {};
+  if (!again) return std::unexpected(again.error());
+  return again->keep_answers();
+}
 
 }  // namespace monalys::store

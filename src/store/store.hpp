@@ -17,6 +17,7 @@
 
 #include "base/result.hpp"
 #include "facts/fact.hpp"
+#include "store/memory.hpp"
 #include "store/question.hpp"
 
 namespace monalys::store {
@@ -137,7 +138,8 @@ class Store {
  public:
   /// url: "duckdb:PATH". Creates the file for Access::write when it is missing; for Access::read that is an error.
   /// A store of a later version is refused (Code::newer_version); one held by another process is Code::busy.
-  [[nodiscard]] static Result<Store> open(std::string_view url, Access access);
+  /// memory: what another opening of the same store has remembered; it must not be in use there any more.
+  [[nodiscard]] static Result<Store> open(std::string_view url, Access access, std::shared_ptr<Memory> memory = {});
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();
@@ -195,8 +197,10 @@ class Store {
   /// Counts every change of the facts. Bucket i of the boundaries (n+1 ascending, Unix seconds) last changed for these
   /// realms at the i-th number of the answer (0: never): while that stays the same, so does every answer about the
   /// bucket that looks at nothing outside it. A change is noted for whole months (UTC).
+  /// memberships: whether a change of those counts.
   [[nodiscard]] Result<std::vector<std::uint64_t>> last_changes(std::span<const Realm> realms,
-                                                                std::span<const std::int64_t> boundaries);
+                                                                std::span<const std::int64_t> boundaries,
+                                                                Memberships memberships = Memberships::ignored);
 
   /// Small settings kept with the facts, for example the id of the pseudonym key.
   [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view name);
@@ -219,12 +223,25 @@ class Store {
   /// First and last instant of the realms' facts, Unix microseconds; nothing when there are none.
   [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::int64_t>>> extent(std::span<const Realm> realms);
 
+  /// Remembers, bucket by bucket: asked again, only buckets are measured whose facts have changed (last_changes).
   [[nodiscard]] Result<Answer> answer(const Question& question);
+  /// The same without looking at what is remembered, or adding to it.
+  [[nodiscard]] Result<Answer> measure(const Question& question);
+  /// Whether answers were measured that the file does not hold yet.
+  [[nodiscard]] bool has_answers_to_keep() const;
+  /// Writes them into the file, for those who open it next. Needs Access::write.
+  [[nodiscard]] Result<void> keep_answers();
+  [[nodiscard]] const std::shared_ptr<Memory>& memory() const;
 
  private:
   class Impl;
   explicit Store(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// Closes a store that was opened for reading and writes the answers that were measured meanwhile into its file, so
+/// that the next reader need not measure them. Does nothing while somebody else holds the store, and where the user may
+/// not write to it: the answers have been given, and will only take longer again.
+[[nodiscard]] Result<void> close_and_keep(Store store, std::string_view url);
 
 }  // namespace monalys::store

@@ -1,17 +1,12 @@
 #include "store/duckdb/answer.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include <utility>
 
 #include "store/duckdb/belonging.hpp"
 
 namespace monalys::store::duckdb_store {
 
-Result<Answer> answer(Connection& connection, const Question& question) {
-  if (question.boundaries.size() < 2 || !std::ranges::is_sorted(question.boundaries, std::ranges::less_equal{})) {
-    return fail(Code::internal, "a question needs ascending bucket boundaries");
-  }
+Result<Measured> measure(Connection& connection, const Question& question) {
   MONALYS_CHECK(prepare_belonging(connection, question));
   switch (question.measure) {
     case Measure::submitted:
@@ -28,6 +23,10 @@ Result<Answer> answer(Connection& connection, const Question& question) {
     case Measure::users_max:
     case Measure::users_mean:
     case Measure::waiting_max:
+    case Measure::concurrent_p95:
+    case Measure::users_p95:
+    case Measure::waiting_mean:
+    case Measure::hours:
       return presence(connection, question);
     case Measure::wait_percentile:
     case Measure::wait_longest:
@@ -40,17 +39,32 @@ Result<Answer> answer(Connection& connection, const Question& question) {
     case Measure::lacking_at_end:
     case Measure::ended_lacking_at_end:
       return lacking_at_end(connection, question);
+    case Measure::open_age_percentile:
+    case Measure::open_age_longest:
+      return open_age(connection, question);
     case Measure::agreed_at_end:
+    case Measure::expiring_at_end:
       return agreed_at_end(connection, question);
     case Measure::drop_rate:
       return drop_rate(connection, question);
     case Measure::level_bytes:
     case Measure::level_files:
       return levels_at_end(connection, question);
+    case Measure::slot_hours:
+      return slot_hours(connection, question);
+    case Measure::users_during:
+      return users_during(connection, question);
+    case Measure::lapsed_people:
+      return lapsed_people(connection, question);
     case Measure::unique_people:
+    case Measure::returning_people:
       return unique_people(connection, question);
     case Measure::new_people:
       return new_people(connection, question);
+    case Measure::any_instant:
+    case Measure::first_instant:
+    case Measure::last_instant:
+      return instants(connection, question);
   }
   std::unreachable();
 }

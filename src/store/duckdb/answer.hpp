@@ -1,4 +1,5 @@
-// Questions to answers, one file per family of measures. All of them read; none changes a table.
+// Questions to what is measured, one file per family of measures. All of them read; none changes a table. Boundaries
+// are ascending.
 
 #pragma once
 
@@ -8,25 +9,34 @@
 
 namespace monalys::store::duckdb_store {
 
-[[nodiscard]] Result<Answer> answer(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> measure(Connection& connection, const Question& question);
 
 // answer_counts.cpp: what happened in a bucket
-[[nodiscard]] Result<Answer> count_instants(Connection& connection, const Question& question);
-[[nodiscard]] Result<Answer> unique_people(Connection& connection, const Question& question);
-[[nodiscard]] Result<Answer> new_people(Connection& connection, const Question& question);
-[[nodiscard]] Result<Answer> waits(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> count_instants(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> unique_people(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> lapsed_people(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> new_people(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> waits(Connection& connection, const Question& question);
 
 // answer_presence.cpp: what went on at the same time
-[[nodiscard]] Result<Answer> presence(Connection& connection, const Question& question);
-[[nodiscard]] Result<Answer> drop_rate(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> presence(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> slot_hours(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> users_during(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> drop_rate(Connection& connection, const Question& question);
 
 // answer_states.cpp: how things stood at a bucket's end
-[[nodiscard]] Result<Answer> state_at_end(Connection& connection, const Question& question);
-[[nodiscard]] Result<Answer> lacking_at_end(Connection& connection, const Question& question);
-[[nodiscard]] Result<Answer> agreed_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> state_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> open_age(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> lacking_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> agreed_at_end(Connection& connection, const Question& question);
 
 // answer_levels.cpp: how much was stored at a bucket's end
-[[nodiscard]] Result<Answer> levels_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> levels_at_end(Connection& connection, const Question& question);
+
+// answer_instants.cpp: where there are facts at all
+[[nodiscard]] Result<Measured> instants(Connection& connection, const Question& question);
+/// The columns of a shape that hold instants which logs tell of.
+[[nodiscard]] std::vector<std::string_view> instants_of(Shape shape);
 
 /// The latest instant of any kind in a realm's intervals, Unix seconds: how far its logs tell. 0 when there are none.
 [[nodiscard]] Result<std::int64_t> horizon(Connection& connection, Realm realm);

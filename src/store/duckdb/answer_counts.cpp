@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_map>
+#include <utility>
 
+#include "facts/fact.hpp"
 #include "kernels/densify.hpp"
 #include "kernels/percentiles.hpp"
 #include "store/duckdb/answer.hpp"
@@ -76,9 +79,39 @@ Scope sights(const Question& question, bool only_in_buckets) {
   return all;
 }
 
+/// From which instant to which a span runs; it counts at the later one.
+std::pair<std::string_view, std::string_view> ends_of(Span span) {
+  switch (span) {
+    case Span::queue:
+      return {"f.asked_at", "f.begun_at"};
+    case Span::eligible:
+      return {"f.other_at", "f.begun_at"};
+    case Span::whole:
+      return {"f.asked_at", "f.ended_at"};
+    case Span::length:
+      return {"f.begun_at", "f.ended_at"};
+  }
+  std::unreachable();
+}
+
+/// When each person was seen for the first time of all, Unix seconds.
+Result<std::unordered_map<UserId, std::int64_t>> first_sights(Connection& connection) {
+  const auto all = sights({.boundaries = {0, 1}}, false);
+  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT u, min(t) // 1000000 FROM ({}) GROUP BY u", all.sql),
+                                           all.parameters));
+  std::unordered_map<UserId, std::int64_t> firsts;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      firsts.emplace(rows.data<std::uint64_t>(0)[i], rows.data<std::int64_t>(1)[i]);
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  return firsts;
+}
+
 }  // namespace
 
-Result<Answer> count_instants(Connection& connection, const Question& question) {
+Result<Measured> count_instants(Connection& connection, const Question& question) {
   const auto [instant, condition] = counted(question);
   const auto grain = grain_of(question.boundaries);
   const bool hours = question.measure == Measure::withdrawn_hours;
@@ -98,15 +131,20 @@ Result<Answer> count_instants(Connection& connection, const Question& question) 
       if (bucket) cells.add(cells.groups.of(rows, 2, i), *bucket, static_cast<double>(*rows.integer(1, i)));
     }
   }
-  auto answer = cells.finish(Cells::Empty::is_zero);
-  if (hours && answer) {
-    for (auto& cell : *answer) cell.value = *cell.value / 3600;
+  auto counted_up = cells.finish(Cells::Empty::is_zero);
+  if (hours && counted_up) {
+    for (auto& cell : counted_up->cells) cell.value = *cell.value / 3600;
   }
-  return answer;
+  return counted_up;
 }
 
-Result<Answer> unique_people(Connection& connection, const Question& question) {
+Result<Measured> unique_people(Connection& connection, const Question& question) {
   const auto grain = grain_of(question.boundaries);
+  const bool returning = question.measure == Measure::returning_people;
+  std::unordered_map<UserId, std::int64_t> known_since;
+  if (returning) {
+    MONALYS_TRY(known_since, first_sights(connection));
+  }
   const auto all = sights(question, true);
   MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
                                                        group_names(question), all.sql),
@@ -120,6 +158,7 @@ Result<Answer> unique_people(Connection& connection, const Question& question) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto bucket = bucket_of(question.boundaries, *rows.integer(1, i) * grain);
       if (!bucket) continue;
+      if (returning && known_since[users[i]] >= question.boundaries[*bucket]) continue;
       const auto group = cells.groups.of(rows, 2, i);
       const auto person = people.number(users[i]);
       auto& bits = seen[{group, *bucket}];
@@ -133,7 +172,50 @@ Result<Answer> unique_people(Connection& connection, const Question& question) {
   return cells.finish(Cells::Empty::is_zero);
 }
 
-Result<Answer> new_people(Connection& connection, const Question& question) {
+Result<Measured> lapsed_people(Connection& connection, const Question& question) {
+  constexpr std::int64_t kDay = 86'400;
+  constexpr std::int64_t kAway = kLapseDays * kDay;
+  // Of each day of each person the last sight is enough, because nobody lapses within a day.
+  Question around = question;
+  around.boundaries = {std::max(std::int64_t{0}, question.boundaries.front() - kAway), question.boundaries.back()};
+  const auto all = sights(around, true);
+  const auto names = group_names(question);
+  MONALYS_TRY(
+      auto rows,
+      connection.stream(fmt::format("SELECT u, min(t) // 1000000 AS first, max(t) // 1000000 AS last{0} FROM ({1}) "
+                                    "GROUP BY u, t // {2}{0} ORDER BY u{0}, first",
+                                    names, all.sql, kDay * kMicro),
+                        all.parameters));
+  Cells cells{connection, question};
+  std::uint64_t person = 0;
+  std::size_t group = 0;
+  constexpr std::int64_t kNotSeen = -1;
+  std::int64_t last = kNotSeen;
+  // Someone last seen then, and next at `next`, if ever.
+  const auto note = [&](std::int64_t next) {
+    if (last == kNotSeen || last + kAway >= next) return;
+    if (const auto bucket = bucket_of(question.boundaries, last + kAway)) cells.add(group, *bucket, 1);
+  };
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto user = rows.data<std::uint64_t>(0)[i];
+      const auto of = cells.groups.of(rows, 3, i);
+      if (user != person || of != group) {
+        note(INT64_MAX);
+        last = kNotSeen;
+      }
+      person = user;
+      group = of;
+      note(*rows.integer(1, i));
+      last = *rows.integer(2, i);
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  note(INT64_MAX);
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Measured> new_people(Connection& connection, const Question& question) {
   // Filters narrow which people are told of at their first instant, not what their first instant is.
   Question unfiltered = question;
   unfiltered.where.clear();
@@ -178,19 +260,20 @@ Result<Answer> new_people(Connection& connection, const Question& question) {
   return cells.finish(Cells::Empty::is_zero);
 }
 
-Result<Answer> waits(Connection& connection, const Question& question) {
+Result<Measured> waits(Connection& connection, const Question& question) {
+  const auto [from, until] = ends_of(question.span);
   const auto rows_of =
       scope(question, question.realm,
-            "f.begun_at // 1000000 AS begun, greatest(0, f.begun_at // 1000000 - f.asked_at // 1000000) AS wait",
-            "f.begun_at", in_buckets("f.begun_at", question) + " AND f.asked_at IS NOT NULL");
+            fmt::format("{1} // 1000000 AS counted, greatest(0, {1} // 1000000 - {0} // 1000000) AS wait", from, until),
+            until, fmt::format("{} AND {} IS NOT NULL", in_buckets(until, question), from));
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
   Cells cells{connection, question};
   std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::int64_t>> by_cell;
   while (rows.next()) {
-    const auto* begun = rows.data<std::int64_t>(0);
+    const auto* counted = rows.data<std::int64_t>(0);
     const auto* wait = rows.data<std::int64_t>(1);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (const auto bucket = bucket_of(question.boundaries, begun[i])) {
+      if (const auto bucket = bucket_of(question.boundaries, counted[i])) {
         by_cell[{cells.groups.of(rows, 2, i), *bucket}].push_back(wait[i]);
       }
     }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
@@ -68,28 +69,29 @@ Result<void> write_table(Connection& connection, const Speaking& speaking) {
   return out.close();
 }
 
-/// Where some snapshot spoke and did not name a group, the group stored nothing.
-void fill_with_nothing(Cells& cells, const Question& question, const Speaking& speaking) {
-  std::vector<std::set<std::uint32_t>> volumes(cells.buckets());
-  for (const auto& [snapshot, buckets] : speaking) {
-    for (const auto bucket : buckets) volumes[bucket].insert(snapshot.first);
-  }
+/// Where some snapshot spoke and did not name a group, the group stored nothing. Of a volume only its own snapshots
+/// speak.
+std::vector<std::optional<double>> fill_with_nothing(Cells& cells, const Question& question, const Speaking& speaking) {
+  std::vector<std::optional<double>> nothing(cells.buckets());
   const auto by_volume = std::ranges::find(question.group, Dimension::host);
-  const auto groups = question.group.empty() ? 1 : cells.groups.size();
-  for (std::size_t group = 0; group < groups; ++group) {
-    for (std::size_t bucket = 0; bucket < cells.buckets(); ++bucket) {
-      const bool spoken = by_volume == question.group.end()
-                              ? !volumes[bucket].empty()
-                              : volumes[bucket].contains(cells.groups.number(
-                                    group, static_cast<std::size_t>(by_volume - question.group.begin())));
-      if (spoken) cells.add(group, bucket, 0);
+  if (by_volume == question.group.end()) {
+    for (const auto& [snapshot, buckets] : speaking) {
+      for (const auto bucket : buckets) nothing[bucket] = 0;
     }
+    return nothing;
   }
+  const auto dimension = static_cast<std::size_t>(by_volume - question.group.begin());
+  std::map<std::uint32_t, std::set<std::size_t>> spoken;
+  for (const auto& [snapshot, buckets] : speaking) spoken[snapshot.first].insert(buckets.begin(), buckets.end());
+  for (std::size_t group = 0; group < cells.groups.size(); ++group) {
+    for (const auto bucket : spoken[cells.groups.number(group, dimension)]) cells.add(group, bucket, 0);
+  }
+  return nothing;
 }
 
 }  // namespace
 
-Result<Answer> levels_at_end(Connection& connection, const Question& question) {
+Result<Measured> levels_at_end(Connection& connection, const Question& question) {
   MONALYS_TRY(const auto speaking, speaking_snapshots(connection, question));
   MONALYS_CHECK(write_table(connection, speaking));
 
@@ -121,9 +123,9 @@ Result<Answer> levels_at_end(Connection& connection, const Question& question) {
     }
   }
   MONALYS_CHECK(connection.run("DROP TABLE speaking"));
-  fill_with_nothing(cells, question, speaking);
-  for (const auto& [group, bucket] : unknown) cells.at(group, bucket).value.reset();
-  return cells.finish(Cells::Empty::is_absent);
+  auto nothing = fill_with_nothing(cells, question, speaking);
+  for (const auto& [group, bucket] : unknown) cells.at(group, bucket) = {.value = {}, .at = {}, .unknown = true};
+  return cells.finish(std::move(nothing));
 }
 
 }  // namespace monalys::store::duckdb_store

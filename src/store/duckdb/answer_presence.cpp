@@ -33,7 +33,7 @@ std::string or_limit(std::string_view from, std::int64_t horizon, std::optional<
 
 Stretch stretch_of(const Question& question, std::int64_t horizon) {
   const auto limit = row(question.realm).open_limit;
-  if (question.measure == Measure::waiting_max) {
+  if (question.measure == Measure::waiting_max || question.measure == Measure::waiting_mean) {
     return {"f.asked_at // 1000000",
             fmt::format("coalesce(f.begun_at // 1000000, f.ended_at // 1000000, {})",
                         or_limit("f.asked_at", horizon, limit)),
@@ -48,10 +48,11 @@ struct Columns {
   std::vector<std::uint32_t> user;
 };
 
-/// The levels of some consecutive buckets, by group: the highest, the mean, or for drop_rate the sum of seconds.
+/// The levels of some consecutive buckets, by group: the highest, the mean, the 95th percentile or the sum.
 Result<void> measure_slice(Connection& connection, const Question& question, const Stretch& stretch,
                            std::size_t first_bucket, std::span<const std::int64_t> boundaries, Cells& cells) {
-  const bool by_person = question.measure == Measure::users_max || question.measure == Measure::users_mean;
+  const bool by_person = question.measure == Measure::users_max || question.measure == Measure::users_mean ||
+                         question.measure == Measure::users_p95;
   const auto rows_of =
       scope(question, question.realm, fmt::format("{} AS b, {} AS e, f.\"user\" AS u", stretch.begin, stretch.end),
             stretch.instant,
@@ -77,18 +78,23 @@ Result<void> measure_slice(Connection& connection, const Question& question, con
 
   const bool peak = question.measure == Measure::concurrent_max || question.measure == Measure::users_max ||
                     question.measure == Measure::waiting_max;
+  const bool p95 = question.measure == Measure::concurrent_p95 || question.measure == Measure::users_p95;
+  const bool sum = question.measure == Measure::drop_rate || question.measure == Measure::hours;
   const auto threads = std::max(1U, std::thread::hardware_concurrency());
   for (std::size_t group = 0; group < groups.size(); ++group) {
     const auto& columns = groups[group];
     const auto levels = kernels::concurrency({columns.begin, columns.end, columns.user}, boundaries, threads);
     for (std::size_t i = 0; i < levels.size(); ++i) {
+      if (levels[i].maximum == 0) continue;
       auto& cell = cells.at(group, first_bucket + i);
       const auto total = static_cast<double>(levels[i].total);
       if (peak) {
         cell.value = levels[i].maximum;
-        if (levels[i].maximum > 0) cell.at = levels[i].maximum_at;
-      } else if (question.measure == Measure::drop_rate) {
-        cell.value = total;
+        cell.at = levels[i].maximum_at;
+      } else if (p95) {
+        cell.value = levels[i].p95;
+      } else if (sum) {
+        cell.value = question.measure == Measure::hours ? total / 3600 : total;
       } else {
         cell.value = total / static_cast<double>(boundaries[i + 1] - boundaries[i]);
       }
@@ -117,19 +123,91 @@ Result<std::int64_t> horizon(Connection& connection, Realm realm) {
   return last.value_or(0) / 1'000'000;
 }
 
-Result<Answer> presence(Connection& connection, const Question& question) {
+Result<Measured> presence(Connection& connection, const Question& question) {
   Cells cells{connection, question};
   MONALYS_CHECK(measure(connection, question, cells));
   return cells.finish(Cells::Empty::is_zero);
 }
 
-Result<Answer> drop_rate(Connection& connection, const Question& question) {
+/// The hours of each interval times its slots: what was in use, not only how many.
+Result<Measured> slot_hours(Connection& connection, const Question& question) {
+  MONALYS_TRY(const auto until, horizon(connection, question.realm));
+  const auto stretch = stretch_of(question, until);
+  const std::span<const std::int64_t> boundaries{question.boundaries};
+  const auto rows_of =
+      scope(question, question.realm, fmt::format("{} AS b, {} AS e, f.slots AS s", stretch.begin, stretch.end),
+            stretch.instant,
+            fmt::format("{} < {} AND {} > {}", stretch.begin, boundaries.back(), stretch.end, boundaries.front()));
+  MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
+  Cells cells{connection, question};
+  // Whole seconds times slots, so that nothing is rounded before the end.
+  std::map<std::pair<std::size_t, std::size_t>, std::uint64_t> slot_seconds;
+  while (rows.next()) {
+    const auto* begin = rows.data<std::int64_t>(0);
+    const auto* end = rows.data<std::int64_t>(1);
+    const auto* slots = rows.data<std::uint32_t>(2);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto group = cells.groups.of(rows, 3, i);
+      auto bucket = static_cast<std::size_t>(bucket_of(boundaries, std::max(begin[i], boundaries.front())).value_or(0));
+      for (; bucket + 1 < boundaries.size() && boundaries[bucket] < end[i]; ++bucket) {
+        const auto seconds = std::min(end[i], boundaries[bucket + 1]) - std::max(begin[i], boundaries[bucket]);
+        slot_seconds[{group, bucket}] += static_cast<std::uint64_t>(seconds) * slots[i];
+      }
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  for (const auto& [place, sum] : slot_seconds) {
+    if (sum > 0) cells.add(place.first, place.second, static_cast<double>(sum) / 3600);
+  }
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Measured> users_during(Connection& connection, const Question& question) {
+  MONALYS_TRY(const auto until, horizon(connection, question.realm));
+  const auto stretch = stretch_of(question, until);
+  const std::span<const std::int64_t> boundaries{question.boundaries};
+  const auto grain = grain_of(boundaries);
+  // The last second that an interval holds; one of no length is there at its begin.
+  const auto last = fmt::format("greatest({0}, {1} - 1)", stretch.begin, stretch.end);
+  const auto rows_of = scope(
+      question, question.realm,
+      fmt::format("f.\"user\" AS u, {} // {} AS b, {} // {} AS e", stretch.begin, grain, last, grain), stretch.instant,
+      fmt::format("f.\"user\" <> 0 AND {} < {} AND {} >= {}", stretch.begin, boundaries.back(), last,
+                  boundaries.front()));
+  MONALYS_TRY(auto rows,
+              connection.stream(fmt::format("SELECT DISTINCT u, b, e{} FROM ({})", group_names(question), rows_of.sql),
+                                rows_of.parameters));
+  Cells cells{connection, question};
+  kernels::Densifier people;
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<bool>> seen;  // by group and bucket: one bit a person
+  while (rows.next()) {
+    const auto* users = rows.data<std::uint64_t>(0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto group = cells.groups.of(rows, 3, i);
+      const auto person = people.number(users[i]);
+      const auto first = std::max(*rows.integer(1, i) * grain, boundaries.front());
+      const auto end = (*rows.integer(2, i) + 1) * grain;
+      for (auto bucket = static_cast<std::size_t>(*bucket_of(boundaries, first));
+           bucket + 1 < boundaries.size() && boundaries[bucket] < end; ++bucket) {
+        auto& bits = seen[{group, bucket}];
+        if (bits.size() <= person) bits.resize(person + 1 + person / 2);
+        if (bits[person]) continue;
+        bits[person] = true;
+        cells.add(group, bucket, 1);
+      }
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Measured> drop_rate(Connection& connection, const Question& question) {
   Question dropped = question;
   dropped.measure = Measure::ended_as;
   dropped.outcome = Outcome::dropped;
   MONALYS_TRY(const auto drops, count_instants(connection, dropped));
   std::map<std::pair<std::vector<std::string>, std::size_t>, double> drops_in;
-  for (const auto& cell : drops) drops_in[{cell.group, cell.bucket}] = cell.value.value_or(0);
+  for (const auto& cell : drops.cells) drops_in[{cell.group, cell.bucket}] = cell.value.value_or(0);
 
   Cells cells{connection, question};
   MONALYS_CHECK(measure(connection, question, cells));

@@ -1,11 +1,15 @@
-// How things stood at the end of a bucket: what was open, what was agreed.
+// How things stood at the end of a bucket: what was open, what was agreed. A group of which nothing was open in any of
+// the buckets is not named: facts from outside the buckets must not show in the answer.
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <span>
 #include <unordered_map>
 
+#include "kernels/percentiles.hpp"
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
 #include "store/duckdb/scope.hpp"
@@ -41,7 +45,7 @@ constexpr std::string_view kEnd = "least(coalesce(f.ended_at, f.other_at), coale
 
 // The number open at instant b is the number begun before b less the number ended before b; so each group keeps two
 // sorted columns and each bucket costs two binary searches.
-Result<Answer> state_at_end(Connection& connection, const Question& question) {
+Result<Measured> state_at_end(Connection& connection, const Question& question) {
   const bool removal_matters = question.realm == Realm::project;
   // A project or server without a first day was always there; an order without one says nothing of its beginning.
   const bool may_lack_begin = removal_matters || question.realm == Realm::server;
@@ -81,13 +85,42 @@ Result<Answer> state_at_end(Connection& connection, const Question& question) {
     std::ranges::sort(down);
     for (std::size_t bucket = 0; bucket + 1 < question.boundaries.size(); ++bucket) {
       const auto end = question.boundaries[bucket + 1] * kMicro;
-      cells.add(group, bucket, static_cast<double>(count_below(up, end) - count_below(down, end)));
+      if (const auto open = count_below(up, end) - count_below(down, end); open != 0) {
+        cells.add(group, bucket, static_cast<double>(open));
+      }
     }
   }
   return cells.finish(Cells::Empty::is_zero);
 }
 
-Result<Answer> lacking_at_end(Connection& connection, const Question& question) {
+Result<Measured> open_age(Connection& connection, const Question& question) {
+  const auto rows_of =
+      scope(question, question.realm, "f.asked_at AS b, coalesce(f.ended_at, 9223372036854775807) AS e", "f.asked_at",
+            "f.asked_at IS NOT NULL");
+  MONALYS_TRY(auto rows, connection.query(rows_of.sql, rows_of.parameters));
+  Cells cells{connection, question};
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::int64_t>> ages;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto group = cells.groups.of(rows, 2, i);
+      const auto asked = *rows.integer(0, i);
+      for (std::size_t bucket = 0; bucket < cells.buckets(); ++bucket) {
+        const auto end = question.boundaries[bucket + 1];
+        if (asked >= end * kMicro || *rows.integer(1, i) < end * kMicro) continue;
+        ages[{group, bucket}].push_back(end - asked / kMicro);
+      }
+    }
+  }
+  for (auto& [place, values] : ages) {
+    cells.at(place.first, place.second).value =
+        question.measure == Measure::open_age_longest
+            ? static_cast<double>(std::ranges::max(values))
+            : static_cast<double>(kernels::percentiles(values, std::array{question.percent}).front());
+  }
+  return cells.finish(Cells::Empty::is_absent);
+}
+
+Result<Measured> lacking_at_end(Connection& connection, const Question& question) {
   MONALYS_TRY(auto agreements,
               connection.query("SELECT project, coalesce(begun_at, 0), ended_at FROM fact_agreement "
                                "WHERE label IN (SELECT id FROM text WHERE value IN ('signed', 'not_needed'))"));
@@ -117,14 +150,15 @@ Result<Answer> lacking_at_end(Connection& connection, const Question& question) 
         const bool lacks = question.measure == Measure::lacking_at_end
                                ? begun < end && ended >= end && !any_holds(validities, end)
                                : ended < end && removed >= end && !any_began(validities, end);
-        cells.add(group, bucket, lacks ? 1 : 0);
+        if (lacks) cells.add(group, bucket, 1);
       }
     }
   }
   return cells.finish(Cells::Empty::is_zero);
 }
 
-Result<Answer> agreed_at_end(Connection& connection, const Question& question) {
+Result<Measured> agreed_at_end(Connection& connection, const Question& question) {
+  const bool expiring = question.measure == Measure::expiring_at_end;
   const auto rows_of =
       scope(question, Realm::agreement, "f.project AS p, coalesce(f.begun_at, 0) AS b, f.ended_at AS e", "f.begun_at",
             "f.label IN (SELECT id FROM text WHERE value = ?) AND f.project <> 0");
@@ -144,7 +178,10 @@ Result<Answer> agreed_at_end(Connection& connection, const Question& question) {
   for (std::size_t group = 0; group < groups.size(); ++group) {
     for (const auto& [project, validities] : groups[group]) {
       for (std::size_t bucket = 0; bucket < cells.buckets(); ++bucket) {
-        cells.add(group, bucket, any_holds(validities, question.boundaries[bucket + 1] * kMicro) ? 1 : 0);
+        const auto end = question.boundaries[bucket + 1] * kMicro;
+        if (!any_holds(validities, end)) continue;
+        if (expiring && any_holds(validities, end + kExpiryDays * 86'400 * kMicro)) continue;
+        cells.add(group, bucket, 1);
       }
     }
   }

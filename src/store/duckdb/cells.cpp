@@ -1,9 +1,8 @@
 #include "store/duckdb/cells.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace monalys::store::duckdb_store {
 
@@ -65,39 +64,37 @@ Result<void> Groups::name_all(Connection& connection) {
 
 Cells::Value& Cells::at(std::size_t group, std::size_t bucket) {
   if (group >= values_.size()) {
-    too_many_ = too_many_ || (group > 0 && (group + 1) * buckets_ > kMostCells);
+    too_many_ = too_many_ || (group > 0 && (group + 1) * buckets_ > Measured::kMostCells);
     if (too_many_) return scratch_;
     values_.resize(group + 1, std::vector<Value>(buckets_));
   }
   return values_[group][bucket];
 }
 
-Result<Answer> Cells::finish(Empty empty) {
-  if (too_many_) {
-    return fail(Code::wrong_usage,
-                fmt::format("the answer would have more than {} cells: {} or more groups in {} buckets", kMostCells,
-                            groups.size(), buckets_),
-                "Choose a larger bucket, a shorter period, fewer dimensions or a filter.");
-  }
-  if (!grouped_ && values_.empty()) values_.resize(1, std::vector<Value>(buckets_));
+Result<Measured> Cells::finish(Empty empty) {
+  const auto nothing = empty == Empty::is_zero ? std::optional<double>{0} : std::nullopt;
+  return finish(std::vector<std::optional<double>>(buckets_, nothing));
+}
+
+Result<Measured> Cells::finish(std::vector<std::optional<double>> nothing) {
+  if (too_many_) return too_many_cells(groups.size(), buckets_);
   std::vector<std::size_t> order(values_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (grouped_) {
     MONALYS_CHECK(groups.name_all(connection_));
     std::ranges::sort(order, {}, [&](std::size_t group) -> const auto& { return groups.name(group); });
   }
-  Answer answer;
-  answer.reserve(values_.size() * buckets_);
+  Measured measured{.cells = {}, .nothing = std::move(nothing)};
   for (const auto group : order) {
     for (std::size_t bucket = 0; bucket < buckets_; ++bucket) {
-      auto& [value, at] = values_[group][bucket];
-      if (!value && empty == Empty::is_zero) value = 0;
-      answer.push_back(
+      const auto& [value, at, unknown] = values_[group][bucket];
+      if (!value && !unknown) continue;
+      measured.cells.push_back(
           {grouped_ ? groups.name(group) : std::vector<std::string>{}, static_cast<std::uint32_t>(bucket), value, at});
     }
     values_[group] = {};
   }
-  return answer;
+  return measured;
 }
 
 }  // namespace monalys::store::duckdb_store

@@ -52,9 +52,11 @@ class Cells {
         buckets_(question.boundaries.size() - 1),
         grouped_(!question.group.empty()) {}
 
+  /// Measured is a cell that has a value, or of which it is known that nobody knows it.
   struct Value {
     std::optional<double> value;
     std::optional<std::int64_t> at;
+    bool unknown = false;
   };
   /// Valid until the next call with another group. Beyond kMostCells it is a scratch value, and finish() fails.
   [[nodiscard]] Value& at(std::size_t group, std::size_t bucket);
@@ -65,13 +67,14 @@ class Cells {
   [[nodiscard]] std::size_t buckets() const { return buckets_; }
 
   enum class Empty { is_zero, is_absent };
-  /// Call once. Fails when groups times buckets are more than a person or this program can hold.
-  [[nodiscard]] Result<Answer> finish(Empty empty);
+  /// Call once. Fails when groups times buckets are more than this program can hold.
+  [[nodiscard]] Result<Measured> finish(Empty empty);
+  /// The same; what cells say in which nothing was measured, by bucket.
+  [[nodiscard]] Result<Measured> finish(std::vector<std::optional<double>> nothing);
 
   Groups groups;
 
  private:
-  static constexpr std::size_t kMostCells = 2'000'000;
   Connection& connection_;
   std::size_t buckets_;
   bool grouped_;

@@ -67,7 +67,11 @@ Result<std::optional<std::int64_t>> last_instant(Connection& connection, Realm r
 }
 
 void Touched::add(Realm realm, std::int64_t first, std::int64_t last, Until until) {
-  auto& [steps, all_from] = realms_[realm];
+  add(std::to_underlying(realm), first, last, until);
+}
+
+void Touched::add(std::uint8_t what, std::int64_t first, std::int64_t last, Until until) {
+  auto& [steps, all_from] = changed_[what];
   const auto from = month_of(first);
   if (until == Until::forever) {
     all_from = std::min(all_from.value_or(from), from);
@@ -107,20 +111,20 @@ std::string span_of(Realm realm) {
                      outlasts_its_end(realm) ? "true" : "ended_at IS NULL");
 }
 
-Result<void> Touched::add(Realm realm, Rows rows) {
+Result<void> Touched::add(Realm realm, Rows rows) { return add(std::to_underlying(realm), std::move(rows)); }
+
+Result<void> Touched::add_memberships(Rows rows) { return add(kMembershipChanges, std::move(rows)); }
+
+Result<void> Touched::add(std::uint8_t what, Rows rows) {
   while (rows.next()) {
     const auto* first = rows.data<std::int64_t>(0);
     const auto* last = rows.data<std::int64_t>(1);
     const auto* forever = rows.data<bool>(2);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      add(realm, first[i], last[i], forever[i] ? Until::forever : Until::last);
+      add(what, first[i], last[i], forever[i] ? Until::forever : Until::last);
     }
   }
   return rows.problem();
-}
-
-void Touched::everything() {
-  for (const auto& about : realms()) add(about.realm, 0, 0, Until::forever);
 }
 
 Result<void> Touched::before_change(Connection& connection, Realm realm) {
@@ -131,7 +135,7 @@ Result<void> Touched::before_change(Connection& connection, Realm realm) {
 }
 
 Result<void> Touched::write(Connection& connection) {
-  if (realms_.empty()) return {};
+  if (changed_.empty()) return {};
   for (const auto& [realm, before] : last_before_) {
     MONALYS_TRY(const auto after, last_instant(connection, realm));
     if (before != after) {
@@ -147,20 +151,20 @@ Result<void> Touched::write(Connection& connection) {
 
   MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE touched AS FROM change LIMIT 0"));
   MONALYS_TRY(auto out, Appender::open(connection, "touched", Appender::Place::temporary));
-  const auto append = [&](Realm realm, std::uint32_t month, bool and_later) {
-    out.set(0, std::to_underlying(realm));
+  const auto append = [&](std::uint8_t what, std::uint32_t month, bool and_later) {
+    out.set(0, what);
     out.set(1, month);
     out.set(2, and_later);
     out.set(3, number);
     return out.end_row();
   };
-  for (const auto& [realm, months] : realms_) {
+  for (const auto& [what, months] : changed_) {
     std::int64_t facts = 0;
     for (std::uint32_t month = 0; month < months.steps.size(); ++month) {
       facts += months.steps[month];
-      if (facts > 0 && month < months.all_from.value_or(UINT32_MAX)) MONALYS_CHECK(append(realm, month, false));
+      if (facts > 0 && month < months.all_from.value_or(UINT32_MAX)) MONALYS_CHECK(append(what, month, false));
     }
-    if (months.all_from) MONALYS_CHECK(append(realm, *months.all_from, true));
+    if (months.all_from) MONALYS_CHECK(append(what, *months.all_from, true));
   }
   MONALYS_CHECK(out.close());
   // What is said of all later months makes everything that was said of one of them void.
@@ -172,40 +176,43 @@ Result<void> Touched::write(Connection& connection) {
   return connection.run("DROP TABLE touched");
 }
 
-Result<std::vector<std::uint64_t>> last_changes(Connection& connection, std::span<const Realm> realms,
-                                                std::span<const std::int64_t> boundaries) {
-  if (boundaries.size() < 2) return std::vector<std::uint64_t>{};
+Result<std::uint64_t> changes(Connection& connection) { return number_setting(connection, kNumberSetting); }
+
+Result<ChangeNumbers> ChangeNumbers::load(Connection& connection, std::span<const Realm> realms,
+                                          Memberships memberships) {
   MONALYS_TRY(auto rows, connection.query("SELECT realm, month, and_later, number FROM change"));
-  // By month: the number of the month itself, and the greatest of those that go on from it.
-  std::vector<std::uint64_t> alone;
-  std::vector<std::uint64_t> going_on;
-  const auto raise = [](std::vector<std::uint64_t>& numbers, std::uint32_t month, std::uint64_t number) {
-    if (numbers.size() <= month) numbers.resize(month + 1);
-    numbers[month] = std::max(numbers[month], number);
+  ChangeNumbers numbers;
+  const auto raise = [](std::vector<std::uint64_t>& by_month, std::uint32_t month, std::uint64_t number) {
+    if (by_month.size() <= month) by_month.resize(month + 1);
+    by_month[month] = std::max(by_month[month], number);
   };
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto realm = static_cast<Realm>(rows.data<std::uint8_t>(0)[i]);
-      if (std::ranges::find(realms, realm) == realms.end()) continue;
-      raise(rows.data<bool>(2)[i] ? going_on : alone, rows.data<std::uint32_t>(1)[i], rows.data<std::uint64_t>(3)[i]);
+      const auto what = rows.data<std::uint8_t>(0)[i];
+      const bool counts = what == kMembershipChanges
+                              ? memberships == Memberships::looked_at
+                              : std::ranges::find(realms, static_cast<Realm>(what)) != realms.end();
+      if (!counts) continue;
+      raise(rows.data<bool>(2)[i] ? numbers.going_on_ : numbers.alone_, rows.data<std::uint32_t>(1)[i],
+            rows.data<std::uint64_t>(3)[i]);
     }
   }
+  for (std::size_t month = 1; month < numbers.going_on_.size(); ++month) {
+    numbers.going_on_[month] = std::max(numbers.going_on_[month], numbers.going_on_[month - 1]);
+  }
+  return numbers;
+}
+
+std::uint64_t ChangeNumbers::between(std::int64_t from, std::int64_t until) const {
   constexpr std::int64_t kMicro = 1'000'000;
-  std::vector<std::uint64_t> found;
-  found.reserve(boundaries.size() - 1);
-  for (std::size_t i = 0; i + 1 < boundaries.size(); ++i) {
-    const auto first = month_of(boundaries[i] * kMicro);
-    const auto last = month_of(boundaries[i + 1] * kMicro - 1);
-    std::uint64_t number = 0;
-    for (std::size_t month = first; month <= last && month < alone.size(); ++month) {
-      number = std::max(number, alone[month]);
-    }
-    for (std::size_t month = 0; month <= last && month < going_on.size(); ++month) {
-      number = std::max(number, going_on[month]);
-    }
-    found.push_back(number);
+  const auto first = month_of(from * kMicro);
+  const auto last = month_of(until * kMicro - 1);
+  std::uint64_t number = 0;
+  for (std::size_t month = first; month <= last && month < alone_.size(); ++month) {
+    number = std::max(number, alone_[month]);
   }
-  return found;
+  if (going_on_.empty()) return number;
+  return std::max(number, going_on_[std::min<std::size_t>(last, going_on_.size() - 1)]);
 }
 
 }  // namespace monalys::store::duckdb_store

@@ -15,8 +15,12 @@
 #include "facts/fact.hpp"
 #include "store/duckdb/connection.hpp"
 #include "store/duckdb/schema.hpp"
+#include "store/question.hpp"
 
 namespace monalys::store::duckdb_store {
+
+/// Stands in the place of a realm for who belongs to which organisation.
+inline constexpr std::uint8_t kMembershipChanges = 255;
 
 /// Gathers what a transaction touches.
 class Touched {
@@ -28,7 +32,8 @@ class Touched {
   void add(const Level& fact);
   void add(const Moment& fact);
   void add(const Event&) {}  // no answer shows events
-  void everything();
+  /// Rows with the columns from, until and whether there is no end: who belongs where changes in these stretches.
+  [[nodiscard]] Result<void> add_memberships(Rows rows);
   /// To be called before a realm's facts change. Intervals without an end are counted up to the last instant that the
   /// realm knows, so when that moves, the months that it passes are touched.
   [[nodiscard]] Result<void> before_change(Connection& connection, Realm realm);
@@ -43,7 +48,10 @@ class Touched {
     std::vector<std::int64_t> steps;  // how many more facts touch month i than month i-1
     std::optional<std::uint32_t> all_from;
   };
-  std::map<Realm, Months> realms_;
+  void add(std::uint8_t what, std::int64_t first, std::int64_t last, Until until);
+  [[nodiscard]] Result<void> add(std::uint8_t what, Rows rows);
+
+  std::map<std::uint8_t, Months> changed_;  // by realm, or kMembershipChanges
   std::map<Realm, std::optional<std::int64_t>> last_before_;
 };
 
@@ -53,7 +61,20 @@ class Touched {
 /// The columns first, last and forever of the facts' stretches; the same stretch may occur several times.
 [[nodiscard]] std::string span_of(Realm realm);
 
-[[nodiscard]] Result<std::vector<std::uint64_t>> last_changes(Connection& connection, std::span<const Realm> realms,
-                                                              std::span<const std::int64_t> boundaries);
+/// The numbers of last changes by month.
+class ChangeNumbers {
+ public:
+  [[nodiscard]] static Result<ChangeNumbers> load(Connection& connection, std::span<const Realm> realms,
+                                                  Memberships memberships);
+  /// The greatest of [from, until), Unix seconds.
+  [[nodiscard]] std::uint64_t between(std::int64_t from, std::int64_t until) const;
+
+ private:
+  std::vector<std::uint64_t> alone_;     // of the month itself
+  std::vector<std::uint64_t> going_on_;  // of this month and all later ones
+};
+
+/// How many changes there were.
+[[nodiscard]] Result<std::uint64_t> changes(Connection& connection);
 
 }  // namespace monalys::store::duckdb_store

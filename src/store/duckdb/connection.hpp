@@ -110,6 +110,7 @@ class Appender {
   void set(std::size_t column, T value) {
     static_cast<T*>(data_[column])[row_] = value;
   }
+  void set(std::size_t column, double value) { static_cast<double*>(data_[column])[row_] = value; }
   void set(std::size_t column, bool value) { static_cast<bool*>(data_[column])[row_] = value; }
   void set(std::size_t column, std::string_view text) {
     duckdb_vector_assign_string_element_len(vectors_[column], row_, text.data(), text.size());

@@ -272,8 +272,10 @@ Result<void> note_memberships(Connection& connection, const Removed& removed, bo
   const auto gone = gone_of("membership");
   const auto was = some_gone ? fmt::format("SELECT * EXCLUDE (file) FROM {}", gone) : std::string{kNone};
   const auto is = some_added ? fmt::format("SELECT * EXCLUDE (file) FROM {}", kAddedMemberships) : std::string{kNone};
-  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT 1 FROM {} LIMIT 1", difference(was, is))));
-  if (rows.next() && rows.size() > 0) touched.everything();
+  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT DISTINCT coalesce(from_at, 0), coalesce(until_at, 0), "
+                                                      "until_at IS NULL FROM {}",
+                                                      difference(was, is))));
+  MONALYS_CHECK(touched.add_memberships(std::move(rows)));
   if (some_gone) MONALYS_CHECK(connection.run("DROP TABLE " + gone));
   return {};
 }

@@ -38,8 +38,15 @@ Version version_of(const Fact& fact) {
   return fact.version;
 }
 
+/// A fact with its key, by which it is sorted: to look it up in the fact itself takes several times as long, because
+/// facts lie all over memory.
 template <class Fact>
-using Facts = std::vector<const Fact*>;
+struct Keyed {
+  Key key;
+  const Fact* fact;
+};
+template <class Fact>
+using Facts = std::vector<Keyed<Fact>>;
 
 /// Both sorted by key. A key has one winner; of the others at most one from each file, in its greatest version.
 template <class Fact>
@@ -48,39 +55,26 @@ struct Sorted {
   Facts<Fact> others;
 };
 
-/// By copies of the keys, because comparing facts all over memory takes several times as long.
-template <class Fact>
-void sort_by_key(Facts<Fact>& facts) {
-  struct Entry {
-    Key key;
-    const Fact* fact;
-  };
-  std::vector<Entry> entries;
-  entries.reserve(facts.size());
-  for (const auto* fact : facts) entries.push_back({fact->key, fact});
-  std::ranges::sort(entries, {}, &Entry::key);
-  std::ranges::transform(entries, facts.begin(), &Entry::fact);
-}
-
 template <class Fact>
 Sorted<Fact> sort_out(Facts<Fact> facts, const Ids& ids) {
-  const auto file_of = [&](const Fact* fact) { return ids.files[fact->file]; };
-  sort_by_key(facts);
+  using Entry = Keyed<Fact>;
+  const auto file_of = [&](const Entry& entry) { return ids.files[entry.fact->file]; };
+  const auto version = [](const Entry& entry) { return version_of(*entry.fact); };
+  std::ranges::sort(facts, {}, &Entry::key);
   Sorted<Fact> sorted;
   sorted.winners.reserve(facts.size());
   for (auto first = facts.begin(); first != facts.end();) {
-    const auto last = std::find_if(first + 1, facts.end(), [&](const Fact* f) { return f->key != (*first)->key; });
+    const auto last = std::find_if(first + 1, facts.end(), [&](const Entry& other) { return other.key != first->key; });
     if (last - first == 1) {
       sorted.winners.push_back(*first);
       first = last;
       continue;
     }
-    std::sort(first, last, [&](const Fact* a, const Fact* b) {
-      return std::pair{file_of(a), version_of(*b)} < std::pair{file_of(b), version_of(*a)};
+    std::sort(first, last, [&](const Entry& a, const Entry& b) {
+      return std::pair{file_of(a), version(b)} < std::pair{file_of(b), version(a)};
     });
-    const auto end = std::unique(first, last, [&](const Fact* a, const Fact* b) { return file_of(a) == file_of(b); });
-    const auto winner =
-        std::max_element(first, end, [](const Fact* a, const Fact* b) { return version_of(*a) < version_of(*b); });
+    const auto end = std::unique(first, last, [&](const Entry& a, const Entry& b) { return file_of(a) == file_of(b); });
+    const auto winner = std::ranges::max_element(first, end, {}, version);
     sorted.winners.push_back(*winner);
     for (auto other = first; other != end; ++other) {
       if (other != winner) sorted.others.push_back(*other);
@@ -92,16 +86,18 @@ Sorted<Fact> sort_out(Facts<Fact> facts, const Ids& ids) {
 
 enum class Into { fact_table, like_spare };
 
+/// touched: is told what is written; null where that is not (yet) a fact of the table.
 template <class Fact>
-Result<void> append_all(Connection& connection, const std::string& table, Into into, std::span<const Fact* const> facts,
-                        const Ids& ids) {
+Result<void> append_all(Connection& connection, const std::string& table, Into into, const Facts<Fact>& facts,
+                        const Ids& ids, Touched* touched = nullptr) {
   if (facts.empty()) return {};
   MONALYS_TRY(auto out, Appender::open(connection, table));
-  for (const auto* fact : facts) {
+  for (const auto& [key, fact] : facts) {
     set_columns(out, *fact, ids.texts, ids.files[fact->file]);
     if constexpr (std::is_same_v<Fact, Interval>) {
       if (into == Into::fact_table) out.set(kDerivedColumn, false);
     }
+    if (touched != nullptr) touched->add(*fact);
     MONALYS_CHECK(out.end_row());
   }
   return out.close();
@@ -238,7 +234,7 @@ Result<Merged> settle(Connection& connection, const FactTable& table, const Sort
     MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged_others({})", table.columns)));
     MONALYS_CHECK(append_all<Fact>(connection, "staged_others", Into::like_spare, facts.others, ids));
   }
-  const KeysHeld range{facts.winners.front()->key.high, facts.winners.back()->key.high};
+  const KeysHeld range{facts.winners.front().key.high, facts.winners.back().key.high};
   Settling settling(connection, table, range, some_gone ? gone_of(table.name) : "");
   MONALYS_TRY(const auto merged, settling.run(!facts.others.empty(), touched));
   MONALYS_CHECK(connection.run("DROP TABLE staged"));
@@ -249,7 +245,7 @@ Result<Merged> settle(Connection& connection, const FactTable& table, const Sort
 /// Takes the facts within the range out of a list that is sorted by key.
 template <class Fact>
 Facts<Fact> take_within(Facts<Fact>& facts, const KeysHeld& range) {
-  const auto high = [](const Fact* fact) { return fact->key.high; };
+  const auto high = [](const Keyed<Fact>& entry) { return entry.key.high; };
   const auto first = std::ranges::lower_bound(facts, range.first, {}, high);
   const auto last = std::ranges::upper_bound(facts, range.last, {}, high);
   if (first >= last) return {};
@@ -262,7 +258,7 @@ template <class Fact>
 Result<bool> holds_any_between(Connection& connection, const FactTable& table, const Facts<Fact>& facts) {
   MONALYS_TRY(auto rows,
               connection.query(fmt::format("SELECT 1 FROM {} WHERE key_high BETWEEN ? AND ? LIMIT 1", table.name),
-                               {facts.front()->key.high, facts.back()->key.high}));
+                               {facts.front().key.high, facts.back().key.high}));
   return rows.next() && rows.size() > 0;
 }
 
@@ -278,7 +274,7 @@ Result<Merged> merge_table(Connection& connection, const FactTable& table, Facts
   KeysHeld held{0, std::numeric_limits<std::uint64_t>::max()};
   if (!some_gone) {
     MONALYS_TRY(const auto found,
-                keys_held(connection, table.name, {beyond.winners.front()->key.high, beyond.winners.back()->key.high}));
+                keys_held(connection, table.name, {beyond.winners.front().key.high, beyond.winners.back().key.high}));
     held = found;
   }
   // The smallest and the greatest high half of a key may be shared with new facts: those are compared too.
@@ -297,9 +293,8 @@ Result<Merged> merge_table(Connection& connection, const FactTable& table, Facts
     }
   }
   for (const auto* part : {&within, &beyond}) {
-    MONALYS_CHECK(append_all<Fact>(connection, table.name, Into::fact_table, part->winners, ids));
+    MONALYS_CHECK(append_all<Fact>(connection, table.name, Into::fact_table, part->winners, ids, &touched));
     MONALYS_CHECK(append_all<Fact>(connection, table.spare, Into::like_spare, part->others, ids));
-    for (const auto* fact : part->winners) touched.add(*fact);
     merged.added += part->winners.size();
   }
   merged.known = said - merged.added - merged.replaced;
@@ -318,10 +313,10 @@ Result<void> merge_facts(Connection& connection, const std::vector<Fact>& facts,
   std::map<Realm, Facts<Fact>> by_table;
   for (const auto& fact : facts) {
     // The events of all realms are in one table.
-    by_table[std::is_same_v<Fact, Event> ? Realm{} : fact.realm].push_back(&fact);
+    by_table[std::is_same_v<Fact, Event> ? Realm{} : fact.realm].push_back({fact.key, &fact});
   }
   for (auto& [realm, list] : by_table) {
-    const auto table = table_for(*list.front());
+    const auto table = table_for(*list.front().fact);
     MONALYS_TRY(const auto merged, merge_table<Fact>(connection, table, std::move(list), ids, removed, touched));
     total.added += merged.added;
     total.replaced += merged.replaced;

@@ -5,7 +5,7 @@
 namespace monalys::store::duckdb_store {
 namespace {
 
-constexpr std::size_t kLedgerTables = 8;
+constexpr std::size_t kLedgerTables = 11;
 constexpr std::string_view kLedger = R"sql(
 CREATE TABLE IF NOT EXISTS setting(name VARCHAR, value VARCHAR);
 CREATE TABLE IF NOT EXISTS text(id UINTEGER, value VARCHAR);
@@ -20,6 +20,11 @@ CREATE TABLE IF NOT EXISTS membership(
   "user" UBIGINT, organisation UINTEGER, project UINTEGER, from_at BIGINT, until_at BIGINT, file UBIGINT);
 CREATE TABLE IF NOT EXISTS unpaired_end(realm UTINYINT, host VARCHAR, from_at BIGINT, count UBIGINT);
 CREATE TABLE IF NOT EXISTS change(realm UTINYINT, month UINTEGER, and_later BOOLEAN, number UBIGINT);
+CREATE TABLE IF NOT EXISTS remembered_question(id UBIGINT, words VARCHAR);
+CREATE TABLE IF NOT EXISTS remembered(
+  question UBIGINT, from_at BIGINT, until_at BIGINT, number UBIGINT, nothing DOUBLE);
+CREATE TABLE IF NOT EXISTS remembered_cell(
+  question UBIGINT, from_at BIGINT, until_at BIGINT, first VARCHAR, second VARCHAR, value DOUBLE, "at" BIGINT);
 )sql";
 
 constexpr std::string_view kCommonColumns = "key_high UBIGINT, key_low UBIGINT, version UBIGINT, \"user\" UBIGINT";
@@ -162,6 +167,8 @@ Result<void> prepare(Connection& connection, const std::filesystem::path& file, 
   if (!held) {
     const auto text = std::to_string(kSchemaVersion);
     MONALYS_CHECK(connection.run("INSERT INTO setting VALUES ('schema_version', ?)", {std::string_view{text}}));
+    // What is remembered outside the file must not be taken for that of another store under the same path.
+    MONALYS_CHECK(connection.run("INSERT INTO setting VALUES ('store_id', uuid())"));
     MONALYS_CHECK(connection.run("INSERT INTO text VALUES (0, '')"));
   }
   return transaction.commit();

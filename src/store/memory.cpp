@@ -1,0 +1,111 @@
+#include "store/memory.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace monalys::store {
+namespace {
+
+/// The bucket's own part of what was measured of several.
+std::vector<Memory::Piece> taken_apart(Measured measured, std::span<const std::uint64_t> numbers) {
+  std::vector<Memory::Piece> pieces;
+  pieces.reserve(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    pieces.push_back({.number = numbers[i], .nothing = measured.nothing[i], .cells = {}});
+  }
+  for (auto& cell : measured.cells) pieces[cell.bucket].cells.push_back(std::move(cell));
+  return pieces;
+}
+
+/// By group, then bucket. The pieces' own cells are in order of their groups.
+void sort_by_group(std::vector<Cell>& cells) {
+  std::map<std::vector<std::string>, std::vector<Cell*>> groups;
+  for (auto& cell : cells) groups[cell.group].push_back(&cell);
+  std::vector<Cell> sorted;
+  sorted.reserve(cells.size());
+  for (const auto& [group, of_group] : groups) {
+    for (auto* cell : of_group) sorted.push_back(std::move(*cell));
+  }
+  cells = std::move(sorted);
+}
+
+}  // namespace
+
+void Memory::belong_to(std::string_view store, std::uint64_t changes) {
+  if (store != store_ || changes < changes_) {
+    answers_.clear();
+    cells_ = 0;
+  }
+  store_ = store;
+  changes_ = changes;
+}
+
+Memory::Pieces* Memory::find(const std::string& question) {
+  const auto found = answers_.find(question);
+  return found == answers_.end() ? nullptr : &found->second;
+}
+
+Memory::Pieces& Memory::make(const std::string& question, Pieces known) {
+  if (cells_ > kMostCells) {
+    answers_.clear();
+    cells_ = 0;
+  }
+  for (const auto& [bucket, piece] : known) cells_ += 1 + piece.cells.size();
+  return answers_.insert_or_assign(question, std::move(known)).first->second;
+}
+
+Result<Measured> remembered_or_measured(Memory& memory, Memory::Pieces& pieces, const Question& question,
+                                        std::span<const std::uint64_t> numbers,
+                                        const std::function<Result<Measured>(const Question&)>& measure) {
+  const auto& boundaries = question.boundaries;
+  const auto buckets = boundaries.size() - 1;
+  const auto holds = [&](Memory::Pieces::iterator piece, std::size_t bucket) {
+    return piece != pieces.end() && piece->first == Memory::Bucket{boundaries[bucket], boundaries[bucket + 1]} &&
+           piece->second.number == numbers[bucket];
+  };
+  // Pieces of other sizes of buckets lie between: each is looked up, from where the last one was.
+  const auto find = [&](Memory::Pieces::iterator near, std::size_t bucket) {
+    const Memory::Bucket wanted{boundaries[bucket], boundaries[bucket + 1]};
+    for (int steps = 0; steps < 4 && near != pieces.end() && near->first < wanted; ++steps) ++near;
+    if (near == pieces.end() || near->first != wanted) near = pieces.lower_bound(wanted);
+    return near;
+  };
+
+  auto near = pieces.begin();
+  for (std::size_t first = 0; first < buckets;) {
+    near = find(near, first);
+    if (holds(near, first)) {
+      ++first;
+      continue;
+    }
+    auto last = first + 1;
+    while (last < buckets && !holds(find(near, last), last)) ++last;
+    Question part = question;
+    part.boundaries.assign(boundaries.begin() + static_cast<std::ptrdiff_t>(first),
+                           boundaries.begin() + static_cast<std::ptrdiff_t>(last) + 1);
+    MONALYS_TRY(auto measured, measure(part));
+    auto made = taken_apart(std::move(measured), numbers.subspan(first, last - first));
+    for (std::size_t i = 0; i < made.size(); ++i) {
+      memory.measured(made[i].cells.size());
+      pieces.insert_or_assign({boundaries[first + i], boundaries[first + i + 1]}, std::move(made[i]));
+    }
+    near = pieces.lower_bound({boundaries[first], boundaries[first + 1]});
+    first = last;
+  }
+
+  Measured measured;
+  measured.nothing.reserve(buckets);
+  near = pieces.begin();
+  for (std::uint32_t bucket = 0; bucket < buckets; ++bucket) {
+    near = find(near, bucket);
+    measured.nothing.push_back(near->second.nothing);
+    for (auto cell : near->second.cells) {
+      cell.bucket = bucket;
+      measured.cells.push_back(std::move(cell));
+    }
+  }
+  if (!question.group.empty()) sort_by_group(measured.cells);
+  return measured;
+}
+
+}  // namespace monalys::store

@@ -1,0 +1,168 @@
+#include "store/question.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace monalys::store {
+namespace {
+
+/// In the order of Measure. They are kept with answers: never rename, and give what is counted in another way a new
+/// one.
+constexpr std::array<std::string_view, std::to_underlying(Measure::last_instant) + 1> kMeasures{"submitted",
+                                                                                                "started",
+                                                                                                "ended",
+                                                                                                "closed",
+                                                                                                "ended_as",
+                                                                                                "withdrawn",
+                                                                                                "withdrawn_hours",
+                                                                                                "concurrent_max",
+                                                                                                "concurrent_mean",
+                                                                                                "users_max",
+                                                                                                "users_mean",
+                                                                                                "waiting_max",
+                                                                                                "wait_percentile",
+                                                                                                "wait_longest",
+                                                                                                "wait_at_once",
+                                                                                                "open_at_end",
+                                                                                                "ended_at_end",
+                                                                                                "removed_at_end",
+                                                                                                "lacking_at_end",
+                                                                                                "ended_lacking_at_end",
+                                                                                                "agreed_at_end",
+                                                                                                "moments",
+                                                                                                "drop_rate",
+                                                                                                "level_bytes",
+                                                                                                "level_files",
+                                                                                                "unique_people",
+                                                                                                "new_people",
+                                                                                                "concurrent_p95",
+                                                                                                "users_p95",
+                                                                                                "waiting_mean",
+                                                                                                "hours",
+                                                                                                "slot_hours",
+                                                                                                "users_during",
+                                                                                                "returning_people",
+                                                                                                "lapsed_people",
+                                                                                                "expiring_at_end",
+                                                                                                "open_age_percentile",
+                                                                                                "open_age_longest",
+                                                                                                "any_instant",
+                                                                                                "first_instant",
+                                                                                                "last_instant"};
+constexpr std::array<std::string_view, std::to_underlying(Dimension::detail) + 1> kDimensions{
+    "organisation", "project", "host", "label", "detail"};
+constexpr std::array<std::string_view, std::to_underlying(Span::length) + 1> kSpans{"queue", "eligible", "whole",
+                                                                                    "length"};
+static_assert(std::ranges::none_of(kSpans, &std::string_view::empty));
+static_assert(std::ranges::none_of(kMeasures, &std::string_view::empty));
+static_assert(std::ranges::none_of(kDimensions, &std::string_view::empty));
+
+std::string_view word(Dimension dimension) { return kDimensions[static_cast<std::size_t>(dimension)]; }
+std::string_view word(Measure measure) { return kMeasures[static_cast<std::size_t>(measure)]; }
+
+constexpr std::int64_t kForever = std::int64_t{1} << 40;  // longer than any log, in seconds
+constexpr std::string_view kGroup = "\ngroup ";
+
+}  // namespace
+
+std::unexpected<Error> too_many_cells(std::size_t groups, std::size_t buckets) {
+  return fail(Code::wrong_usage,
+              fmt::format("the answer would have more than {} cells: {} or more groups in {} buckets",
+                          Measured::kMostCells, groups, buckets),
+              "Choose a larger bucket, a shorter period, fewer dimensions or a filter.");
+}
+
+Result<Answer> fill_in(Measured measured, const Question& question) {
+  const auto buckets = measured.nothing.size();
+  auto& cells = measured.cells;
+  std::size_t groups = question.group.empty() ? 1 : 0;
+  for (std::size_t i = 0; !question.group.empty() && i < cells.size(); ++i) {
+    if (i == 0 || cells[i].group != cells[i - 1].group) ++groups;
+  }
+  if (groups > 1 && groups * buckets > Measured::kMostCells) return too_many_cells(groups, buckets);
+
+  Answer answer;
+  answer.reserve(groups * buckets);
+  auto next = cells.begin();
+  for (std::size_t group = 0; group < groups; ++group) {
+    const auto name = next == cells.end() ? std::vector<std::string>{} : next->group;
+    for (std::uint32_t bucket = 0; bucket < buckets; ++bucket) {
+      if (next != cells.end() && next->bucket == bucket && next->group == name) {
+        answer.push_back(std::move(*next++));
+      } else {
+        answer.push_back({name, bucket, measured.nothing[bucket], {}});
+      }
+    }
+  }
+  return answer;
+}
+
+std::vector<Realm> depends_on(const Question& question) {
+  std::vector<Realm> realms{question.realm};
+  switch (question.measure) {
+    case Measure::unique_people:
+    case Measure::new_people:
+    case Measure::returning_people:
+    case Measure::lapsed_people:
+      realms = {Realm::logon, Realm::connection, Realm::session};
+      break;
+    case Measure::lacking_at_end:
+    case Measure::ended_lacking_at_end:
+      realms = {Realm::project, Realm::agreement};
+      break;
+    default:
+      break;
+  }
+  // Which organisation a project is of, its register says.
+  if (memberships_in(question) == Memberships::looked_at && std::ranges::find(realms, Realm::project) == realms.end()) {
+    realms.push_back(Realm::project);
+  }
+  return realms;
+}
+
+Memberships memberships_in(const Question& question) {
+  const bool grouped = std::ranges::find(question.group, Dimension::organisation) != question.group.end();
+  const bool narrowed =
+      std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) != question.where.end();
+  return grouped || narrowed ? Memberships::looked_at : Memberships::ignored;
+}
+
+Surroundings looks_around(const Question& question) {
+  constexpr std::int64_t kDay = 86'400;
+  switch (question.measure) {
+    case Measure::new_people:
+    case Measure::returning_people:
+      return {.before = kForever};
+    case Measure::lapsed_people:
+      return {.before = kLapseDays * kDay};
+    case Measure::expiring_at_end:
+      return {.after = kExpiryDays * kDay};
+    default:
+      return {};
+  }
+}
+
+std::string words_of(const Question& question) {
+  // No name holds a line feed.
+  auto words = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", row(question.realm).id, word(question.measure),
+                           std::to_underlying(question.outcome), question.percent,
+                           kSpans[static_cast<std::size_t>(question.span)], question.label);
+  for (const auto dimension : question.group) words += fmt::format("{}{}", kGroup, word(dimension));
+  std::vector<std::string> filters;
+  for (const auto& filter : question.where)
+    filters.push_back(fmt::format("\n{}={}", word(filter.dimension), filter.value));
+  std::ranges::sort(filters);
+  for (const auto& filter : filters) words += filter;
+  return words;
+}
+
+std::size_t dimensions_of(std::string_view words) {
+  std::size_t found = 0;
+  for (auto at = words.find(kGroup); at != std::string_view::npos; at = words.find(kGroup, at + 1)) ++found;
+  return found;
+}
+
+}  // namespace monalys::store
