@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "charts/output.hpp"
+#include "metrics/derive.hpp"
 
 namespace monalys::cli {
 
@@ -16,6 +17,11 @@ void Asking::add_options(CLI::App& command) {
   command.add_option("--group", group, "organisation, project, host, label or detail; at most two")
       ->type_name("DIM")
       ->delimiter(',');
+  command.add_option("--top", top, "Only the so many greatest groups, and all others as one")->type_name("N");
+  command
+      .add_option("--as", as,
+                  "change (from a year before), moving (mean over a year), cumulative, or index (first value 100)")
+      ->type_name("HOW");
   command.add_option("--where", where, "Only these: DIM=VALUE, may be repeated")->type_name("DIM=V");
 }
 
@@ -45,7 +51,26 @@ Result<metrics::Request> Asking::request() const {
     MONALYS_TRY(const auto dimension, metrics::parse_dimension(text.substr(0, equals)));
     made.where.push_back({dimension, text.substr(equals + 1)});
   }
+  if (top > 0) {
+    if (made.group.size() != 1) {
+      return fail(Code::wrong_usage, fmt::format("--top {} needs one --group to choose from", top),
+                  "Write for example --group organisation --top 5.");
+    }
+    made.top = top;
+  }
+  if (!as.empty()) {
+    MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
+    MONALYS_TRY(made.before, metrics::buckets_before(derivation, made.by));
+  }
   return made;
+}
+
+Result<metrics::Table> Asking::ask(store::Store& store, const Platform& platform) const {
+  MONALYS_TRY(const auto asked, request());
+  MONALYS_TRY(auto table, metrics::ask(store, platform, asked));
+  if (as.empty()) return table;
+  MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
+  return metrics::derive(std::move(table), derivation, asked.from ? asked.before : 0);
 }
 
 Result<void> deliver(const Context& context, const std::string& file, std::string_view bytes) {

@@ -17,8 +17,13 @@ struct Asking {
   std::string to;
   std::vector<std::string> group;
   std::vector<std::string> where;
+  std::string as;
+  std::size_t top = 0;
 
   void add_options(CLI::App& command);
+  /// The figures, derived where --as says so.
+  [[nodiscard]] Result<metrics::Table> ask(store::Store& store, const Platform& platform) const;
+  /// Checks everything that can be checked without a store.
   [[nodiscard]] Result<metrics::Request> request() const;
 };
 

@@ -18,7 +18,7 @@ struct Options {
 };
 
 Result<Exit> run_chart(const Context& context, const Options& options) {
-  MONALYS_TRY(const auto request, options.asking.request());
+  MONALYS_CHECK(options.asking.request());  // before anything is opened
   MONALYS_TRY(const auto language, publish::parse_language(options.language));
   MONALYS_TRY(const auto format, reports::picture_format(options.file));
   if (options.theme != "light" && options.theme != "dark") {
@@ -26,7 +26,7 @@ Result<Exit> run_chart(const Context& context, const Options& options) {
   }
   MONALYS_TRY(const auto config, context.config());
   MONALYS_TRY(auto store, context.open(config, store::Access::read));
-  MONALYS_TRY(const auto table, metrics::ask(store, config.platform, request));
+  MONALYS_TRY(const auto table, options.asking.ask(store, config.platform));
   const auto theme = options.theme == "dark" ? charts::Theme::dark : charts::Theme::light;
   MONALYS_TRY(const auto spec, reports::chart_of(table, config, language, theme));
   charts::ChartRenderer renderer;

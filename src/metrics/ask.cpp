@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace monalys::metrics {
 namespace {
@@ -48,6 +49,65 @@ Note note_of(const Bucket& bucket, const std::vector<Stretch>& silent) {
   return touched ? Note::partial : Note::none;
 }
 
+/// So many buckets before a day.
+std::chrono::year_month_day earlier(std::chrono::year_month_day day, BucketSize by, std::size_t buckets) {
+  using namespace std::chrono;
+  const auto count = static_cast<int>(buckets);
+  switch (by) {
+    case BucketSize::hour:
+    case BucketSize::day:
+      return year_month_day{local_days{day} - days{count}};
+    case BucketSize::week:
+      return year_month_day{local_days{day} - weeks{count}};
+    case BucketSize::month:
+      return day.year() / day.month() / 1 - months{count};
+    case BucketSize::quarter:
+      return day.year() / day.month() / 1 - months{3 * count};
+    case BucketSize::year:
+      return day.year() / January / 1 - years{count};
+  }
+  std::unreachable();
+}
+
+/// Leaves the groups with the greatest sums in the answer, and at its end the cells of all others together. They are
+/// asked about as one, because people and seconds cannot be added up. Gives where their cells begin.
+Result<std::size_t> keep_top(store::Store& store, const store::Question& question, std::size_t top,
+                             store::Answer& answer) {
+  const auto buckets = question.boundaries.size() - 1;
+  const auto groups = answer.size() / buckets;
+  std::vector<std::pair<double, std::size_t>> sums;  // of each group
+  for (std::size_t group = 0; group < groups; ++group) {
+    double sum = 0;
+    for (std::size_t i = 0; i < buckets; ++i) sum += answer[group * buckets + i].value.value_or(0);
+    sums.emplace_back(-sum, group);
+  }
+  std::ranges::sort(sums);
+
+  store::Question others = question;
+  const auto dimension = question.group.front();
+  others.group.clear();
+  std::erase_if(others.where, [&](const store::Filter& filter) { return filter.dimension == dimension; });
+  store::Answer kept;
+  for (std::size_t i = 0; i < groups; ++i) {
+    const auto first = answer.begin() + static_cast<std::ptrdiff_t>(sums[i].second * buckets);
+    if (i < top) {
+      kept.insert(kept.end(), first, first + static_cast<std::ptrdiff_t>(buckets));
+    } else {
+      others.where.push_back({dimension, first->group.front()});
+    }
+  }
+  const auto of_others = kept.size();
+  if (groups > top) {
+    MONALYS_TRY(auto rest, store.answer(others));
+    for (auto& cell : rest) {
+      cell.group = {std::string(kOthers)};
+      kept.push_back(std::move(cell));
+    }
+  }
+  answer = std::move(kept);
+  return of_others;
+}
+
 }  // namespace
 
 std::string_view word(Note note) {
@@ -89,8 +149,7 @@ Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platfor
 
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
   const Metric& metric = *request.metric;
-  Table table{
-      .metric = &metric, .by = request.by, .group = request.group, .buckets = {}, .rows = {}, .facts_until = {}};
+  Table table{.metric = &metric, .by = request.by, .group = request.group};
 
   MONALYS_TRY(const auto whole, whole_period(store, platform, metric));
   if (!whole) return table;
@@ -99,6 +158,7 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
   const auto last = request.to ? request.to->last : std::max(whole->last, first, before);
   // An end asked for before the first fact still makes a table: of gaps.
   if (!request.from && before(last, first)) first = request.to->first;
+  if (request.from) first = earlier(first, request.by, request.before);
   MONALYS_TRY(table.buckets, buckets(request.by, {first, last}, platform.zone));
   MONALYS_TRY(const auto extent, store.extent(rests_on(metric)));
   if (extent) {
@@ -114,20 +174,26 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
                            .measure = metric.measure,
                            .outcome = metric.outcome,
                            .percent = metric.percent,
+                           .span = metric.span,
                            .label = metric.label,
                            .boundaries = {},
                            .group = request.group,
                            .where = request.where};
   for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
   question.boundaries.push_back(unix_seconds(table.buckets.back().end));
-  MONALYS_TRY(const auto answer, store.answer(question));
+  MONALYS_TRY(auto answer, store.answer(question));
+  std::size_t of_others = answer.size();
+  if (request.top) {
+    MONALYS_TRY(of_others, keep_top(store, question, *request.top, answer));
+  }
 
   std::vector<Stretch> silent;
   if (!is_level(metric)) {
     MONALYS_TRY(silent, silent_stretches(store, platform, rests_on(metric)));
   }
-  for (const auto& cell : answer) {
-    Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value, .at = {}, .note = Note::none};
+  for (std::size_t i = 0; i < answer.size(); ++i) {
+    const auto& cell = answer[i];
+    Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value, .others = i >= of_others};
     if (cell.at) row.at = from_unix_seconds(*cell.at);
     row.note = is_level(metric) ? (cell.value ? Note::none : Note::gap) : note_of(table.buckets[cell.bucket], silent);
     if (row.note == Note::gap) row.value.reset(), row.at.reset();

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,10 @@ struct Request {
   std::optional<Period> to;    // to its last day; absent: to the last fact
   std::vector<store::Dimension> group;
   std::vector<store::Filter> where;
+  /// Only so many groups, those with the greatest sums, and all others together as one; needs one grouping.
+  std::optional<std::size_t> top = {};
+  /// So many buckets more than from `from`, before it.
+  std::size_t before = 0;
 };
 
 enum class Note {
@@ -30,22 +35,28 @@ enum class Note {
 };
 [[nodiscard]] std::string_view word(Note note);
 
+/// The group of those that Request::top leaves out, where a word that no log holds must stand for it.
+inline constexpr std::string_view kOthers = "(other)";
+
 struct Row {
   std::uint32_t bucket = 0;  // index into Table::buckets
-  std::vector<std::string> group;
-  std::optional<double> value;  // in the metric's unit
-  std::optional<Instant> at;    // of a peak, when it was first reached
+  std::vector<std::string> group = {};
+  std::optional<double> value = {};  // in the metric's unit
+  std::optional<Instant> at = {};    // of a peak, when it was first reached
   Note note = Note::none;
+  bool others = false;  // of all groups that Request::top left out, each person and each second counted once
 };
 
-/// Rows are sorted by group, then bucket; every group has every bucket.
+/// Rows are sorted by group (with Request::top by the group's sum, greatest first), then bucket; every group has every
+/// bucket.
 struct Table {
   const Metric* metric = nullptr;
   BucketSize by = BucketSize::month;
-  std::vector<store::Dimension> group;
-  std::vector<Bucket> buckets;
-  std::vector<Row> rows;
-  std::optional<Instant> facts_until;  // the last instant that the logs behind it tell of
+  std::vector<store::Dimension> group = {};
+  std::vector<Bucket> buckets = {};
+  std::vector<Row> rows = {};
+  std::optional<Instant> facts_until = {};        // the last instant that the logs behind it tell of
+  std::shared_ptr<const Metric> own_metric = {};  // what `metric` points to when it is none of all()
 };
 
 /// Without a fact in its realms the table has no buckets.

@@ -122,5 +122,40 @@ TEST_F(Ask, ThePeakComesWithItsInstant) {
   EXPECT_EQ(to_iso(table->facts_until.value()), "2022-06-01T10:00:00Z");
 }
 
+TEST_F(Ask, AllButTheGreatestGroupsAreOneInWhichEachPersonCountsOnce) {
+  const auto seen = [&](UserId user, std::string_view host, std::string_view when) {
+    facts_.moment(user, at(when)).host = host;
+  };
+  for (const auto user : {1U, 2U, 3U}) seen(user, "a", "2022-06-01 10:00");
+  seen(4, "b", "2022-06-01 10:00");
+  seen(4, "c", "2022-06-01 10:00");  // the same person on two of the smaller hosts
+  seen(5, "c", "2022-06-01 10:00");
+  merge(store_, facts_);
+  Request request{.metric = find("users.unique").value(),
+                  .by = BucketSize::month,
+                  .from = {},
+                  .to = {},
+                  .group = {store::Dimension::host},
+                  .where = {},
+                  .top = 1};
+  const auto lines = [&] {
+    std::vector<std::string> found;
+    const auto table = ask(store_, platform_, request);
+    EXPECT_TRUE(table) << table.error().message;
+    for (const auto& row : table->rows) {
+      found.push_back(row.group[0] + (row.others ? "! " : " ") + std::to_string(static_cast<int>(row.value.value())));
+    }
+    return found;
+  };
+  EXPECT_THAT(lines(), ElementsAre("a 3", "(other)! 2"));
+  request.top = 2;
+  EXPECT_THAT(lines(), ElementsAre("a 3", "c 2", "(other)! 1"));
+  request.top = 3;
+  EXPECT_THAT(lines(), ElementsAre("a 3", "c 2", "b 1"));
+  request.where = {{store::Dimension::host, "b"}, {store::Dimension::host, "c"}};
+  request.top = 1;
+  EXPECT_THAT(lines(), ElementsAre("c 2", "(other)! 1"));
+}
+
 }  // namespace
 }  // namespace monalys::metrics

@@ -14,6 +14,7 @@ namespace {
 
 using store::Dimension;
 using store::Measure;
+using store::Span;
 
 /// How a realm's intervals are spoken of.
 struct Nouns {
@@ -46,6 +47,9 @@ struct Common {
   Kind kind;
   std::string_view name_sv, name_en;
   std::string_view definition_sv, definition_en;
+  Unit unit = Unit::count;
+  unsigned percent = 50;
+  Span span = Span::queue;
 };
 
 constexpr std::array kCommon{
@@ -69,6 +73,37 @@ constexpr std::array kCommon{
     Common{"users.mean", Measure::users_mean, Kind::level, "{having} samtidigt, medel", "{having} at once, mean",
            "Antalet olika {having} samtidigt, i medeltal över periodens alla sekunder. {what}",
            "The number of different {having} at once, averaged over all seconds of the period. {what}"},
+    Common{"concurrent.p95", Measure::concurrent_p95, Kind::level, "{many} samtidigt, 95 procent av tiden",
+           "{many} at once, 95 percent of the time",
+           "Så många {many} som pågick samtidigt under 95 procent av periodens sekunder, eller färre. {what}",
+           "So many {many}, or fewer, went on at once in 95 percent of the seconds of the period. {what}"},
+    Common{"users.p95", Measure::users_p95, Kind::level, "{having} samtidigt, 95 procent av tiden",
+           "{having} at once, 95 percent of the time",
+           "Så många olika {having}, eller färre, under 95 procent av periodens sekunder. {what}",
+           "So many different {having}, or fewer, in 95 percent of the seconds of the period. {what}"},
+    Common{
+        "users.unique", Measure::users_during, Kind::people, "Olika {having} någon gång",
+        "Different {having} at some time",
+        "Antalet olika personer bland {having} någon gång under perioden, också om det började före den. {what}",
+        "The number of different persons among {having} at some time in the period, also if it began before. {what}"},
+    Common{
+        "hours", Measure::hours, Kind::flow, "Timmar av {many}", "Hours of {many}",
+        "Hur länge {many} pågick under perioden, sammanlagt i timmar; en som sträcker sig över flera perioder räknas "
+        "i var och en med sin del. {what}",
+        "How long {many} went on in the period, in hours, all together; one that lies in several periods counts in "
+        "each with its part. {what}"},
+    Common{
+        "length.p50", Measure::wait_percentile, Kind::level, "Längd på {many}, median", "Length of {many}, median",
+        "Hälften av de {many} som slutade under perioden varade högst så länge; närmaste rang, hela sekunder. {what}",
+        "Half of the {many} that ended in the period lasted no longer than this; nearest rank, whole seconds. {what}",
+        Unit::seconds, 50, Span::length},
+    Common{
+        "length.p90", Measure::wait_percentile, Kind::level, "Längd på {many}, 9 av 10", "Length of {many}, 9 of 10",
+        "Nio av tio av de {many} som slutade under perioden varade högst så länge; närmaste rang, hela sekunder. "
+        "{what}",
+        "Nine of ten of the {many} that ended in the period lasted no longer than this; nearest rank, whole seconds. "
+        "{what}",
+        Unit::seconds, 90, Span::length},
 };
 
 /// Everything that one realm alone has.
@@ -83,6 +118,7 @@ struct Special {
   Outcome outcome = Outcome::completed;
   unsigned percent = 50;
   std::string_view label = {};
+  Span span = Span::queue;
 };
 
 constexpr std::string_view kWaitSv =
@@ -212,6 +248,238 @@ constexpr std::array kSpecial{
             "The number of attempts to connect in the period that did not get through, or broke off after seconds; no "
             "other measure counts them as connections.",
             Outcome::failed},
+    Special{"users.returning", Realm::logon, Measure::returning_people, Unit::count, Kind::people,
+            "Återkommande användare", "Returning users",
+            "Antalet unika inloggade användare som hade setts redan före perioden.",
+            "The number of unique logged-in users who had been seen before the period."},
+    Special{"users.lapsed", Realm::logon, Measure::lapsed_people, Unit::count, Kind::flow,
+            "Användare som inte kommit tillbaka på ett år", "Users not back for a year",
+            "Antalet personer vars senaste inloggning eller anslutning blev 365 dagar gammal under perioden. Den som "
+            "kommer tillbaka senare kan räknas igen.",
+            "The number of persons whose last logon or connection became 365 days old in the period. Who comes back "
+            "later may count again."},
+    Special{"job.slot_hours", Realm::job, Measure::slot_hours, Unit::count, Kind::flow, "Använda processortimmar",
+            "Processor hours used",
+            "De timmar som batchjobb pågick under perioden gånger de platser (processorer) som vart och ett hade; ett "
+            "jobb som sträcker sig över flera perioder räknas i var och en med sin del.",
+            "The hours that batch jobs went on in the period times the slots (processors) that each had; a job that "
+            "lies in several periods counts in each with its part."},
+    Special{"job.waiting.mean", Realm::job, Measure::waiting_mean, Unit::count, Kind::level,
+            "Väntande batchjobb, medel", "Batch jobs waiting, mean",
+            "Antalet batchjobb i kön, i medeltal över periodens alla sekunder; också de som senare togs bort ur den.",
+            "The number of batch jobs in the queue, averaged over all seconds of the period; those later withdrawn "
+            "included."},
+    Special{"job.wait.eligible.p50",
+            Realm::job,
+            Measure::wait_percentile,
+            Unit::seconds,
+            Kind::level,
+            "Kötid sedan jobbet fick starta, median",
+            "Queue time since eligible, median",
+            "Hälften av batchjobben väntade högst så länge, räknat från att de fick starta (när beroenden, spärrar "
+            "och begärd starttid inte längre hindrade) till start; bara jobb vars logg säger när det var.",
+            "Half of the batch jobs waited no longer than this, from when they might start (dependencies, holds and "
+            "a requested start time no longer in the way) to their start; only jobs whose log says when that was.",
+            Outcome::completed,
+            50,
+            {},
+            Span::eligible},
+    Special{
+        "job.wait.eligible.p90",
+        Realm::job,
+        Measure::wait_percentile,
+        Unit::seconds,
+        Kind::level,
+        "Kötid sedan jobbet fick starta, 9 av 10 jobb",
+        "Queue time since eligible, 9 of 10 jobs",
+        "Nio av tio av batchjobben väntade högst så länge, räknat från att de fick starta (när beroenden, spärrar "
+        "och begärd starttid inte längre hindrade) till start; bara jobb vars logg säger när det var.",
+        "Nine of ten of the batch jobs waited no longer than this, from when they might start (dependencies, holds and "
+        "a requested start time no longer in the way) to their start; only jobs whose log says when that was.",
+        Outcome::completed,
+        90,
+        {},
+        Span::eligible},
+    Special{
+        "job.wait.eligible.p95",
+        Realm::job,
+        Measure::wait_percentile,
+        Unit::seconds,
+        Kind::level,
+        "Kötid sedan jobbet fick starta, 19 av 20 jobb",
+        "Queue time since eligible, 19 of 20 jobs",
+        "Nitton av tjugo av batchjobben väntade högst så länge, räknat från att de fick starta (när beroenden, spärrar "
+        "och begärd starttid inte längre hindrade) till start; bara jobb vars logg säger när det var.",
+        "Nineteen of twenty of the batch jobs waited no longer than this, from when they might start (dependencies, "
+        "holds and "
+        "a requested start time no longer in the way) to their start; only jobs whose log says when that was.",
+        Outcome::completed,
+        95,
+        {},
+        Span::eligible},
+    Special{"order.wait.p50",
+            Realm::order,
+            Measure::wait_percentile,
+            Unit::seconds,
+            Kind::level,
+            "Tid till handläggare, median",
+            "Time to an officer, median",
+            "Hälften av de beställningar som togs upp under perioden tog högst så lång tid, från det att de inkom till "
+            "att en handläggare tog upp dem.",
+            "Half of the orders taken up in the period took no longer than this, from receipt until an officer took "
+            "them up.",
+            Outcome::completed,
+            50,
+            {},
+            Span::queue},
+    Special{"order.wait.p90",
+            Realm::order,
+            Measure::wait_percentile,
+            Unit::seconds,
+            Kind::level,
+            "Tid till handläggare, 9 av 10",
+            "Time to an officer, 9 of 10",
+            "Nio av tio av de beställningar som togs upp under perioden tog högst så lång tid, från det att de inkom "
+            "till att en handläggare tog upp dem.",
+            "Nine of ten of the orders taken up in the period took no longer than this, from receipt until an officer "
+            "took them up.",
+            Outcome::completed,
+            90,
+            {},
+            Span::queue},
+    Special{"order.delivery.p50",
+            Realm::order,
+            Measure::wait_percentile,
+            Unit::seconds,
+            Kind::level,
+            "Tid till leverans, median",
+            "Time to delivery, median",
+            "Hälften av de beställningar som levererades under perioden tog högst så lång tid, från det att de inkom "
+            "till leverans.",
+            "Half of the orders delivered in the period took no longer than this, from receipt to delivery.",
+            Outcome::completed,
+            50,
+            {},
+            Span::whole},
+    Special{"order.delivery.p90",
+            Realm::order,
+            Measure::wait_percentile,
+            Unit::seconds,
+            Kind::level,
+            "Tid till leverans, 9 av 10",
+            "Time to delivery, 9 of 10",
+            "Nio av tio av de beställningar som levererades under perioden tog högst så lång tid, från det att de "
+            "inkom till leverans.",
+            "Nine of ten of the orders delivered in the period took no longer than this, from receipt to delivery.",
+            Outcome::completed,
+            90,
+            {},
+            Span::whole},
+    Special{"order.open.age.p50", Realm::order, Measure::open_age_percentile, Unit::seconds, Kind::stock,
+            "Ålder på öppna beställningar, median", "Age of open orders, median",
+            "Hälften av de beställningar som var öppna vid periodens slut hade då väntat högst så länge.",
+            "Half of the orders open at the end of the period had then waited no longer than this.", Outcome::completed,
+            50},
+    Special{"order.open.age.p90", Realm::order, Measure::open_age_percentile, Unit::seconds, Kind::stock,
+            "Ålder på öppna beställningar, 9 av 10", "Age of open orders, 9 of 10",
+            "Nio av tio av de beställningar som var öppna vid periodens slut hade då väntat högst så länge.",
+            "Nine of ten of the orders open at the end of the period had then waited no longer than this.",
+            Outcome::completed, 90},
+    Special{"order.open.age.longest", Realm::order, Measure::open_age_longest, Unit::seconds, Kind::stock,
+            "Äldsta öppna beställningar", "Oldest of the open orders",
+            "Hur länge den äldsta av de beställningar som var öppna vid periodens slut hade väntat.",
+            "How long the oldest of the orders open at the end of the period had waited."},
+    Special{
+        "case.answer.p50",
+        Realm::support_case,
+        Measure::wait_percentile,
+        Unit::seconds,
+        Kind::level,
+        "Tid till första svar, median",
+        "Time to first answer, median",
+        "Hälften av de supportärenden som besvarades under perioden tog högst så lång tid, från det att de öppnades "
+        "till första svar.",
+        "Half of the support cases answered in the period took no longer than this, from opening to the first answer.",
+        Outcome::completed,
+        50,
+        {},
+        Span::queue},
+    Special{"case.answer.p90",
+            Realm::support_case,
+            Measure::wait_percentile,
+            Unit::seconds,
+            Kind::level,
+            "Tid till första svar, 9 av 10",
+            "Time to first answer, 9 of 10",
+            "Nio av tio av de supportärenden som besvarades under perioden tog högst så lång tid, från det att de "
+            "öppnades till första svar.",
+            "Nine of ten of the support cases answered in the period took no longer than this, from opening to the "
+            "first answer.",
+            Outcome::completed,
+            90,
+            {},
+            Span::queue},
+    Special{
+        "case.resolution.p50",
+        Realm::support_case,
+        Measure::wait_percentile,
+        Unit::seconds,
+        Kind::level,
+        "Tid till stängt ärende, median",
+        "Time to a closed case, median",
+        "Hälften av de supportärenden som stängdes under perioden tog högst så lång tid, från det att de öppnades till "
+        "att de stängdes.",
+        "Half of the support cases closed in the period took no longer than this, from opening until they were closed.",
+        Outcome::completed,
+        50,
+        {},
+        Span::whole},
+    Special{"case.resolution.p90",
+            Realm::support_case,
+            Measure::wait_percentile,
+            Unit::seconds,
+            Kind::level,
+            "Tid till stängt ärende, 9 av 10",
+            "Time to a closed case, 9 of 10",
+            "Nio av tio av de supportärenden som stängdes under perioden tog högst så lång tid, från det att de "
+            "öppnades till att de stängdes.",
+            "Nine of ten of the support cases closed in the period took no longer than this, from opening until they "
+            "were closed.",
+            Outcome::completed,
+            90,
+            {},
+            Span::whole},
+    Special{"case.open.age.p50", Realm::support_case, Measure::open_age_percentile, Unit::seconds, Kind::stock,
+            "Ålder på öppna supportärenden, median", "Age of open support cases, median",
+            "Hälften av de supportärenden som var öppna vid periodens slut hade då väntat högst så länge.",
+            "Half of the support cases open at the end of the period had then waited no longer than this.",
+            Outcome::completed, 50},
+    Special{"case.open.age.p90", Realm::support_case, Measure::open_age_percentile, Unit::seconds, Kind::stock,
+            "Ålder på öppna supportärenden, 9 av 10", "Age of open support cases, 9 of 10",
+            "Nio av tio av de supportärenden som var öppna vid periodens slut hade då väntat högst så länge.",
+            "Nine of ten of the support cases open at the end of the period had then waited no longer than this.",
+            Outcome::completed, 90},
+    Special{"case.open.age.longest", Realm::support_case, Measure::open_age_longest, Unit::seconds, Kind::stock,
+            "Äldsta öppna supportärenden", "Oldest of the open support cases",
+            "Hur länge den äldsta av de supportärenden som var öppna vid periodens slut hade väntat.",
+            "How long the oldest of the support cases open at the end of the period had waited."},
+    Special{"case.ended", Realm::support_case, Measure::closed, Unit::count, Kind::flow, "Stängda supportärenden",
+            "Support cases closed", "Antalet supportärenden som stängdes under perioden.",
+            "The number of support cases closed in the period."},
+    Special{"output.checked", Realm::output, Measure::closed, Unit::count, Kind::flow, "Granskade resultat",
+            "Outputs checked",
+            "Antalet uttag av resultat vars granskning blev klar under perioden; utfallet är detail.",
+            "The number of outputs whose check was done in the period; the result is detail."},
+    Special{"agreement.expiring", Realm::agreement, Measure::expiring_at_end, Unit::count, Kind::stock,
+            "Projekt vars avtal snart går ut", "Projects whose agreement ends soon",
+            "Antalet projekt med ett undertecknat avtal som gäller vid periodens slut men där inget gäller 90 dagar "
+            "senare.",
+            "The number of projects with a signed agreement valid at the end of the period where none is valid 90 days "
+            "later.",
+            Outcome::completed, 50, "signed"},
+    Special{"training.valid", Realm::training, Measure::open_at_end, Unit::count, Kind::stock, "Giltiga utbildningar",
+            "Valid trainings", "Antalet genomgångna utbildningar som gäller vid periodens slut.",
+            "The number of trainings valid at the end of the period."},
     Special{"server.running", Realm::server, Measure::open_at_end, Unit::count, Kind::stock, "Servrar i drift",
             "Servers in service", "Antalet servrar i drift vid periodens slut; slaget är label.",
             "The number of servers in service at the end of the period; the kind is label."},
@@ -237,8 +505,10 @@ std::vector<Metric> build() {
       made.push_back({.id = fmt::format("{}.{}", row(nouns.realm).id, common.suffix),
                       .realm = nouns.realm,
                       .measure = common.measure,
+                      .percent = common.percent,
+                      .span = common.span,
                       .label = {},
-                      .unit = Unit::count,
+                      .unit = common.unit,
                       .kind = common.kind,
                       .name = {filled(common.name_sv, nouns.many_sv, nouns.having_sv, ""),
                                filled(common.name_en, nouns.many_en, nouns.having_en, "")},
@@ -247,13 +517,15 @@ std::vector<Metric> build() {
     }
   }
   for (const auto& special : kSpecial) {
-    const bool wait = special.measure == Measure::wait_percentile || special.measure == Measure::wait_longest ||
-                      special.measure == Measure::wait_at_once;
+    const bool wait = (special.measure == Measure::wait_percentile || special.measure == Measure::wait_longest ||
+                       special.measure == Measure::wait_at_once) &&
+                      special.realm == Realm::job && special.span == Span::queue;
     made.push_back({.id = std::string(special.id),
                     .realm = special.realm,
                     .measure = special.measure,
                     .outcome = special.outcome,
                     .percent = special.percent,
+                    .span = special.span,
                     .label = std::string(special.label),
                     .unit = special.unit,
                     .kind = special.kind,
@@ -319,8 +591,14 @@ Result<Dimension> parse_dimension(std::string_view word) {
 }
 
 std::vector<Realm> rests_on(const Metric& metric) {
-  if (metric.measure == Measure::unique_people || metric.measure == Measure::new_people) {
-    return {Realm::logon, Realm::connection, Realm::session};
+  switch (metric.measure) {
+    case Measure::unique_people:
+    case Measure::new_people:
+    case Measure::returning_people:
+    case Measure::lapsed_people:
+      return {Realm::logon, Realm::connection, Realm::session};
+    default:
+      break;
   }
   return {metric.realm};
 }

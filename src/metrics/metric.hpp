@@ -39,9 +39,10 @@ struct Metric {
   std::string id;  // in URLs, files and saved reports: never rename
   Realm realm;
   store::Measure measure;
-  Outcome outcome = Outcome::completed;  // for measures that ask for one
-  unsigned percent = 50;                 // for percentiles
-  std::string label;                     // for levels and agreements: which ones
+  Outcome outcome = Outcome::completed;   // for measures that ask for one
+  unsigned percent = 50;                  // for percentiles
+  store::Span span = store::Span::queue;  // for percentiles of spans
+  std::string label;                      // for levels and agreements: which ones
   Unit unit = Unit::count;
   Kind kind = Kind::flow;
   Text name;        // as a chart's subtitle begins

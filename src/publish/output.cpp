@@ -104,7 +104,11 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   lines.push_back(head);
   for (const auto& row : table.rows) {
     std::vector<std::string> line{table.buckets[row.bucket].label};
-    for (const auto& name : row.group) line.push_back(name.empty() ? (sv ? "(saknas)" : "(none)") : shown_safely(name));
+    for (const auto& name : row.group) {
+      line.push_back(row.others     ? (sv ? "(övriga)" : "(other)")
+                     : name.empty() ? (sv ? "(saknas)" : "(none)")
+                                    : shown_safely(name));
+    }
     line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
     if (has_instants(table)) line.push_back(row.at ? moment(*row.at, platform.zone, language) : "");
     switch (row.note) {

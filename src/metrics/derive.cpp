@@ -1,0 +1,150 @@
+#include "metrics/derive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "base/text.hpp"
+
+namespace monalys::metrics {
+namespace {
+
+/// What is said of a derived figure: at the end of its name, and of its definition.
+struct Words {
+  Derivation derivation;
+  std::string_view id;
+  std::string_view name_sv, name_en;
+  std::string_view definition_sv, definition_en;
+};
+
+constexpr std::array kWords{
+    Words{Derivation::change, "change", "förändring mot ett år tidigare", "change from a year before",
+          "Visat är hur mycket större eller mindre värdet är än ett år tidigare, som andel.",
+          "Shown is by how much the value is greater or smaller than a year before, as a share."},
+    Words{Derivation::moving, "moving", "glidande medelvärde över ett år", "moving average over a year",
+          "Visat är medelvärdet av perioden och de föregående, sammanlagt ett år.",
+          "Shown is the mean of the period and those before it, a year in all."},
+    Words{Derivation::cumulative, "cumulative", "summa från början", "sum from the beginning",
+          "Visat är summan från den första period som visas.", "Shown is the sum from the first period shown."},
+    Words{Derivation::index, "index", "index, första värdet = 100", "index, first value = 100",
+          "Visat är värdet i procent av det första kända.", "Shown is the value in percent of the first known one."},
+};
+
+const Words& words(Derivation derivation) { return *std::ranges::find(kWords, derivation, &Words::derivation); }
+
+std::shared_ptr<const Metric> named(const Metric& metric, Derivation derivation) {
+  auto made = std::make_shared<Metric>(metric);
+  const auto& about = words(derivation);
+  made->name = {fmt::format("{}: {}", metric.name.sv, about.name_sv),
+                fmt::format("{}: {}", metric.name.en, about.name_en)};
+  made->definition = {fmt::format("{} {}", metric.definition.sv, about.definition_sv),
+                      fmt::format("{} {}", metric.definition.en, about.definition_en)};
+  // No longer the height of one second.
+  if (metric.kind == Kind::peak || metric.kind == Kind::people) made->kind = Kind::level;
+  if (derivation == Derivation::change) made->unit = Unit::share, made->kind = Kind::level;
+  if (derivation == Derivation::index) made->unit = Unit::rate, made->kind = Kind::level;
+  return made;
+}
+
+/// The values of one group, by bucket, in place.
+void derive(std::span<Row> rows, Derivation derivation, std::size_t year) {
+  std::vector<std::optional<double>> was;
+  for (const auto& row : rows) was.push_back(row.value);
+  const auto base = std::ranges::find_if(was, [](const auto& value) { return value && *value != 0; });
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    auto& value = rows[i].value;
+    rows[i].at.reset();
+    value.reset();
+    switch (derivation) {
+      case Derivation::change:
+        if (i >= year && was[i] && was[i - year] && *was[i - year] != 0) value = *was[i] / *was[i - year] - 1;
+        break;
+      case Derivation::moving: {
+        if (i + 1 < year) break;
+        double sum = 0;
+        const auto first = was.begin() + static_cast<std::ptrdiff_t>(i + 1 - year);
+        const auto last = was.begin() + static_cast<std::ptrdiff_t>(i + 1);
+        if (std::any_of(first, last, [](const auto& one) { return !one; })) break;
+        for (auto one = first; one != last; ++one) sum += **one;
+        value = sum / static_cast<double>(year);
+        break;
+      }
+      case Derivation::cumulative:
+        if (was[i] && (i == 0 || rows[i - 1].value)) value = *was[i] + (i == 0 ? 0 : *rows[i - 1].value);
+        break;
+      case Derivation::index:
+        if (was[i] && base != was.end()) value = 100 * *was[i] / **base;
+        break;
+    }
+  }
+}
+
+std::optional<std::size_t> buckets_of_a_year(BucketSize by) {
+  switch (by) {
+    case BucketSize::month:
+      return 12;
+    case BucketSize::quarter:
+      return 4;
+    case BucketSize::year:
+      return 1;
+    default:
+      return std::nullopt;  // years differ in their days and weeks
+  }
+}
+
+}  // namespace
+
+Result<Derivation> parse_derivation(std::string_view word) {
+  std::vector<std::string_view> known;
+  for (const auto& about : kWords) {
+    if (about.id == word) return about.derivation;
+    known.push_back(about.id);
+  }
+  return fail(Code::wrong_usage, fmt::format("figures cannot be shown as \"{}\"", word),
+              fmt::format("{}Choose {}.", did_you_mean(word, known), fmt::join(known, ", ")));
+}
+
+Result<std::size_t> buckets_before(Derivation derivation, BucketSize by) {
+  if (derivation == Derivation::cumulative || derivation == Derivation::index) return 0;
+  const auto year = buckets_of_a_year(by);
+  if (!year) {
+    return fail(Code::wrong_usage,
+                fmt::format("a {} cannot be compared with the same one a year before: years differ in their {}s",
+                            word(by), word(by)),
+                "Choose --by month, quarter or year.");
+  }
+  return derivation == Derivation::change ? *year : *year - 1;
+}
+
+Result<Table> derive(Table table, Derivation derivation, std::size_t left_out) {
+  const auto& metric = *table.metric;
+  if (derivation == Derivation::cumulative && metric.kind != Kind::flow) {
+    return fail(Code::wrong_usage,
+                fmt::format("{} cannot be summed over periods: {}", metric.id,
+                            metric.kind == Kind::people ? "the same person would count several times"
+                                                        : "it is not something that happens, but how things stand"),
+                "Choose another metric, or --as moving.");
+  }
+  const auto buckets = table.buckets.size();
+  const auto year = buckets_of_a_year(table.by).value_or(1);
+  left_out = std::min(left_out, buckets);
+  Table made = table;
+  made.own_metric = named(metric, derivation);
+  made.metric = made.own_metric.get();
+  made.rows.clear();
+  made.buckets.erase(made.buckets.begin(), made.buckets.begin() + static_cast<std::ptrdiff_t>(left_out));
+  for (std::size_t first = 0; first + buckets <= table.rows.size() && buckets > 0; first += buckets) {
+    const std::span group{table.rows.data() + first, buckets};
+    derive(group, derivation, year);
+    for (auto& row : group.subspan(left_out)) {
+      row.bucket -= static_cast<std::uint32_t>(left_out);
+      made.rows.push_back(std::move(row));
+    }
+  }
+  return made;
+}
+
+}  // namespace monalys::metrics
