@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -15,6 +14,7 @@
 
 #include "support/leaks.hpp"
 #include "support/program.hpp"
+#include "support/truth.hpp"
 
 namespace monalys::testing {
 namespace {
@@ -51,63 +51,9 @@ class Acceptance : public ::testing::Test {
   static inline json truth;
 };
 
-/// Counts are exact; means are quotients of exact integers, the same up to the last bits of a double.
-void expect_same(const json& expected, const json& found, const std::string& what) {
-  if (expected.is_null()) {
-    EXPECT_TRUE(found.is_null()) << what << ": expected nothing, found " << found;
-    return;
-  }
-  ASSERT_FALSE(found.is_null()) << what << ": expected " << expected << ", found nothing";
-  const double wanted = expected;
-  const double got = found;
-  EXPECT_NEAR(got, wanted, std::abs(wanted) * 1e-12) << what;
-}
+TEST_F(Acceptance, EveryMetricOfTheTruthIsEqualToIt) { expect_metrics_of_truth(folder, truth); }
 
-TEST_F(Acceptance, EveryMetricOfTheTruthIsEqualToIt) {
-  for (const auto& [name, metric] : truth["metrics"].items()) {
-    const auto bar = name.find('|');
-    const std::string id = name.substr(0, bar);
-    const std::string by = metric["by"];
-    std::vector<std::string> question{id, "--by", by};
-    const auto& values = metric["values"];
-    ASSERT_FALSE(values.empty()) << name;
-    question.insert(question.end(), {"--from", values.begin().key(), "--to", std::prev(values.end()).key()});
-    const bool grouped = metric.contains("group");
-    const std::string dimension = grouped ? std::string(metric["group"]) : "";
-    if (grouped) question.insert(question.end(), {"--group", dimension});
-
-    std::size_t compared = 0;
-    std::set<std::pair<std::string, std::string>> expected_cells;
-    for (const auto& row : query(folder, question)) {
-      const std::string bucket = row["bucket"];
-      if (!values.contains(bucket)) continue;  // between the first and the last, months that the books leave out
-      const auto what = name + " " + bucket;
-      if (grouped) {
-        const std::string group = row[dimension];
-        const auto& of_bucket = values[bucket];
-        expect_same(of_bucket.value(group, json(0)), row["value"], what + " " + group);
-      } else {
-        expect_same(values[bucket], row["value"], what);
-        if (metric.contains("at") && metric["at"].contains(bucket)) {
-          EXPECT_EQ(row["at"], metric["at"][bucket]) << what;
-        }
-        const std::string note = metric.contains("notes") ? metric["notes"].value(bucket, "") : "";
-        EXPECT_EQ(row["note"], note) << what;
-      }
-      ++compared;
-      expected_cells.emplace(bucket, grouped ? std::string(row[dimension]) : "");
-    }
-    EXPECT_GE(compared, values.size()) << name << ": months are missing from the answer";
-    if (!grouped) continue;
-    for (const auto& [bucket, groups] : values.items()) {
-      for (const auto& [group, value] : groups.items()) {
-        if (value != 0) {
-          EXPECT_TRUE(expected_cells.contains({bucket, group})) << name << " " << bucket << " " << group;
-        }
-      }
-    }
-  }
-}
+TEST_F(Acceptance, WhatBecameOfTheRecordsIsWhatTheBooksSay) { expect_records_of_truth(folder, truth); }
 
 TEST_F(Acceptance, ReadingTheSameLogsAgainChangesNothing) {
   const auto before = query(folder, {"session.concurrent.max", "--by", "day", "--from", "2022-04"});

@@ -93,6 +93,24 @@ TEST(EvtxDamage, ACutChunkIsReadUpToTheCut) {
   }
 }
 
+/// A log of one chunk, damaged by that part of the writer: what is left, and what the writer says is lost.
+template <class Damage>
+void expect_lost_as_said(Damage damage, std::string_view reason) {
+  simulate::EvtxChunk chunk;
+  for (std::size_t n = 0; n < 80; ++n) ASSERT_TRUE(chunk.add(logon(n), 1000 + n));
+  auto bytes = chunk.finished();
+  const auto lost = damage(bytes, chunk.places());
+  ASSERT_GT(lost.size(), 1u);
+  const auto found = read(simulate::evtx_file_header({}) + bytes);
+  EXPECT_EQ(found.events.size(), 80 - lost.size());
+  for (const auto& each : found.events) EXPECT_EQ(std::ranges::find(lost, each.record_id), lost.end());
+  EXPECT_THAT(found.damages, UnorderedElementsAre(Pair(reason, 1)));
+}
+
+TEST(EvtxDamage, ATearCostsTheRecordsThatTheWriterNames) { expect_lost_as_said(simulate::tear, "damaged record"); }
+
+TEST(EvtxDamage, ACutCostsTheRecordsThatTheWriterNames) { expect_lost_as_said(simulate::cut, "cut record"); }
+
 TEST(EvtxDamage, AChunkWithoutItsMarkIsSearchedForRecords) {
   auto file = logons(500);
   const auto expected = read(file).events;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 
 #include "simulate/world.hpp"
 
@@ -95,6 +96,8 @@ struct ProgramRun {
   std::int64_t id = 0;
   std::string_view program;
   Seconds begun = kNever;
+  bool in_events = false;                     // it stands in the event log of its host
+  std::optional<std::uint32_t> process = {};  // that has been started there
 };
 
 /// Programs on the terminal servers, csv in Windows-1252 with local times.

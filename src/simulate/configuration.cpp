@@ -28,7 +28,8 @@ exclude = ["svc_*", "adm-*", "*$"]       # services, administrators, machines
 )toml";
 
 constexpr std::string_view kPeople =
-    R"toml(# People: sessions on the terminal servers, connections through the two gateways, logons, programs.
+    R"toml(# People: sessions on the terminal servers, connections through the two gateways, logons, programs. The terminal servers
+# write their programs into their event logs too; the csv files are of the time before they did.
 
 [[source]]
 name = "terminal servers"

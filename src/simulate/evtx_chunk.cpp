@@ -74,21 +74,21 @@ bool EvtxChunk::add(const EvtxEvent& event, std::uint64_t record_number) {
     for (const auto& each : new_templates_) templates_.erase(each);
     return false;
   }
-  last_record_ = size;
-  if (records_++ == 0) first_number_ = record_number;
-  last_number_ = record_number;
+  places_.push_back({record_number, static_cast<std::uint32_t>(size), static_cast<std::uint32_t>(bytes_.size() - size),
+                     !new_names_.empty() || !new_templates_.empty()});
   return true;
 }
 
 std::string EvtxChunk::finished() const {
   auto chunk = bytes_;
+  const auto first = places_.empty() ? Place{} : places_.front(), last = places_.empty() ? Place{} : places_.back();
   chunk.replace(0, 8, std::string_view("ElfChnk\0", 8));
-  put_number(chunk, 8, first_number_, 8);
-  put_number(chunk, 16, last_number_, 8);
-  put_number(chunk, 24, first_number_, 8);
-  put_number(chunk, 32, last_number_, 8);
+  put_number(chunk, 8, first.number, 8);
+  put_number(chunk, 16, last.number, 8);
+  put_number(chunk, 24, first.number, 8);
+  put_number(chunk, 32, last.number, 8);
   put_number(chunk, 40, 128, 4);
-  put_number(chunk, 44, last_record_, 4);
+  put_number(chunk, 44, last.offset, 4);
   put_number(chunk, 48, bytes_.size(), 4);
   put_number(chunk, 52, checksum(std::string_view(chunk).substr(kHeader)), 4);
   for (std::size_t i = 0; i < name_heads_.size(); ++i) put_number(chunk, 128 + 4 * i, name_heads_[i], 4);

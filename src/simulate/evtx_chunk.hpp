@@ -20,10 +20,17 @@ class EvtxChunk {
 
   EvtxChunk();
 
+  /// Where a record stands.
+  struct Place {
+    std::uint64_t number;
+    std::uint32_t offset, size;
+    bool defines;  // it holds names or templates that later records of the chunk refer to
+  };
+
   /// False, and nothing has changed, when there is no room.
   [[nodiscard]] bool add(const EvtxEvent& event, std::uint64_t record_number);
-  [[nodiscard]] bool empty() const { return records_ == 0; }
-  [[nodiscard]] std::uint64_t last_number() const { return last_number_; }
+  [[nodiscard]] bool empty() const { return places_.empty(); }
+  [[nodiscard]] const std::vector<Place>& places() const { return places_; }
   /// kSize bytes, with header and checksums.
   [[nodiscard]] std::string finished() const;
 
@@ -69,8 +76,7 @@ class EvtxChunk {
   std::array<std::uint32_t, 64> name_heads_{};
   std::array<std::uint32_t, 32> template_heads_{};
   std::vector<std::string> new_names_, new_templates_;  // of the record that is being written
-  std::size_t last_record_ = 0;
-  std::uint64_t records_ = 0, first_number_ = 0, last_number_ = 0;
+  std::vector<Place> places_;
 };
 
 }  // namespace monalys::simulate

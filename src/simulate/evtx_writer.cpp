@@ -11,16 +11,13 @@ namespace monalys::simulate {
 namespace {
 
 constexpr std::size_t kFileHeader = 4096;
-constexpr std::uint32_t kDirty = 1;
-constexpr std::uint32_t kWithoutChecksums = 4;
+constexpr std::size_t kTorn = 3;  // records
 
-/// What a file header tells of the chunks, by their numbers.
-struct Told {
-  std::uint64_t oldest = 0, newest = 0, next_record = 1, count = 1;
-  std::uint32_t flags = 0;
-};
+std::size_t place_of(std::size_t chunk) { return kFileHeader + chunk * EvtxChunk::kSize; }
 
-std::string file_header(const Told& told) {
+}  // namespace
+
+std::string evtx_file_header(const EvtxHeader& told) {
   std::string header(kFileHeader, '\0');
   header.replace(0, 8, std::string_view("ElfFile\0", 8));
   put_number(header, 8, told.oldest, 8);
@@ -32,17 +29,11 @@ std::string file_header(const Told& told) {
   put_number(header, 40, kFileHeader, 2);
   put_number(header, 42, told.count, 2);
   put_number(header, 120, told.flags, 4);
-  if ((told.flags & kWithoutChecksums) == 0) {
+  if ((told.flags & EvtxHeader::kWithoutChecksums) == 0) {
     put_number(header, 124, ::crc32(0, reinterpret_cast<const Bytef*>(header.data()), 120), 4);
   }
   return header;
 }
-
-std::size_t place_of(std::size_t chunk) { return kFileHeader + chunk * EvtxChunk::kSize; }
-
-}  // namespace
-
-std::string evtx_header_of_running_log() { return file_header({.flags = kDirty}); }
 
 Result<> EvtxWriter::add(const EvtxEvent& event) {
   if (!chunk_.add(event, next_record_)) {
@@ -59,9 +50,9 @@ void EvtxWriter::end_chunk() {
   if (chunk_.empty()) return;
   auto bytes = chunk_.finished();
   chunk_ = {};
-  if (options_.dirty) put_number(bytes, 120, kDirty, 4);  // beyond what the checksum covers
+  if (options_.dirty) put_number(bytes, 120, EvtxHeader::kDirty, 4);  // beyond what the checksum covers
   if (options_.without_checksums) {
-    put_number(bytes, 120, kWithoutChecksums, 4);
+    put_number(bytes, 120, EvtxHeader::kWithoutChecksums, 4);
     put_number(bytes, 52, 0, 4);
     put_number(bytes, 124, 0, 4);
   }
@@ -78,15 +69,16 @@ std::string EvtxWriter::file() const {
   auto whole = *this;
   whole.end_chunk();
   const auto count = whole.chunks_.size();
-  const std::uint32_t flags = (options_.dirty ? kDirty : 0) | (options_.without_checksums ? kWithoutChecksums : 0);
-  auto file =
-      options_.dirty
-          ? file_header({.oldest = whole.finished_ - count, .count = std::min<std::uint64_t>(count, 1), .flags = flags})
-          : file_header({.oldest = whole.finished_ - count,
-                         .newest = whole.finished_ - std::min<std::uint64_t>(count, 1),
-                         .next_record = next_record_,
-                         .count = count,
-                         .flags = flags});
+  const std::uint32_t flags =
+      (options_.dirty ? EvtxHeader::kDirty : 0) | (options_.without_checksums ? EvtxHeader::kWithoutChecksums : 0);
+  auto file = options_.dirty
+                  ? evtx_file_header(
+                        {.oldest = whole.finished_ - count, .count = std::min<std::uint64_t>(count, 1), .flags = flags})
+                  : evtx_file_header({.oldest = whole.finished_ - count,
+                                      .newest = whole.finished_ - std::min<std::uint64_t>(count, 1),
+                                      .next_record = next_record_,
+                                      .count = count,
+                                      .flags = flags});
   for (const auto& each : whole.chunks_) file += each;
   return file;
 }
@@ -108,6 +100,28 @@ void zero_page(std::string& file, std::size_t chunk, std::size_t page) {
 void cut_last_chunk(std::string& file, std::size_t size) {
   const auto chunks = (file.size() - kFileHeader) / EvtxChunk::kSize;
   file.resize(place_of(chunks - 1) + size);
+}
+
+std::vector<std::uint64_t> tear(std::string& chunk, const std::vector<EvtxChunk::Place>& places) {
+  const auto middle = places.begin() + static_cast<std::ptrdiff_t>(places.size() / 2);
+  const auto first = std::find_if_not(middle, places.end(), [](const auto& each) { return each.defines; });
+  std::vector<std::uint64_t> lost;
+  std::size_t end = 0;
+  for (auto each = first; each != places.end() && !each->defines && lost.size() < kTorn; ++each) {
+    lost.push_back(each->number);
+    end = each->offset + each->size / 2;
+  }
+  if (!lost.empty()) chunk.replace(first->offset, end - first->offset, end - first->offset, '\xa5');
+  return lost;
+}
+
+std::vector<std::uint64_t> cut(std::string& chunk, const std::vector<EvtxChunk::Place>& places) {
+  std::vector<std::uint64_t> lost;
+  if (places.empty()) return lost;
+  const auto& middle = places[places.size() / 2];
+  chunk.resize(middle.offset + middle.size / 2);
+  for (auto i = places.size() / 2; i < places.size(); ++i) lost.push_back(places[i].number);
+  return lost;
 }
 
 }  // namespace monalys::simulate

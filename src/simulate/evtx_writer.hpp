@@ -22,8 +22,16 @@ struct EvtxOptions {
   bool without_checksums = false;
 };
 
-/// The first 4096 bytes of a log that was copied while it was written: they know of one chunk, whatever follows.
-[[nodiscard]] std::string evtx_header_of_running_log();
+/// What a file header tells of the chunks, by their numbers. As it stands here: of a log that was copied while it was
+/// written, whose header knows of one chunk, whatever follows.
+struct EvtxHeader {
+  static constexpr std::uint32_t kDirty = 1, kWithoutChecksums = 4;
+
+  std::uint64_t oldest = 0, newest = 0, next_record = 1, count = 1;
+  std::uint32_t flags = kDirty;
+};
+/// The first 4096 bytes of a file.
+[[nodiscard]] std::string evtx_file_header(const EvtxHeader& told);
 
 class EvtxWriter {
  public:
@@ -52,5 +60,12 @@ void zero_page(std::string& file, std::size_t chunk, std::size_t page);
 void damage_magic(std::string& file, std::size_t chunk);
 /// Leaves so many bytes of the last chunk.
 void cut_last_chunk(std::string& file, std::size_t size);
+
+/// Writes over some records in the middle of a finished chunk: over the first from its first byte, over the last as far
+/// as its middle. Records that others need to be read are spared. Gives the numbers of those that are lost; none when
+/// the chunk holds too few.
+[[nodiscard]] std::vector<std::uint64_t> tear(std::string& chunk, const std::vector<EvtxChunk::Place>& places);
+/// Leaves of a finished chunk what stands before the middle of its middle record. Gives the numbers of those lost.
+[[nodiscard]] std::vector<std::uint64_t> cut(std::string& chunk, const std::vector<EvtxChunk::Place>& places);
 
 }  // namespace monalys::simulate

@@ -32,6 +32,7 @@ Profile minutes() {
   p.storage_tib = {2017y / January / 1, 2017y / December / 31};
   p.storage_tb = {2018y / January / 1, 2018y / December / 31};
   p.storage_json = {2019y / January / 1, p.last};
+  p.program_events_from = 2015y / March / 2;
   p.second_gateway_from = 2020y / May / 20;
   p.linux_from = 2021y / May / 1;
   p.bankid_from = 2023y / January / 1;
@@ -69,6 +70,9 @@ Profile tiny() {
   p.storage_tib = {p.first, 2022y / March / 14};
   p.storage_tb = {2022y / March / 15, 2022y / March / 31};
   p.storage_json = {2022y / April / 1, p.last};
+  p.program_events_from = 2022y / March / 12;
+  p.security_log_chunks = 6;
+  p.session_log_chunks = 8;
   p.second_gateway_from = 2022y / March / 10;
   p.linux_from = p.first;
   p.no_logs = {2022y / April / 11, 2022y / April / 17};
@@ -109,6 +113,8 @@ Profile large() {
   p.storage_tib = {p.first, 2019y / March / 31};
   p.storage_tb = {2019y / April / 1, 2019y / June / 30};
   p.storage_json = {2019y / July / 1, p.last};
+  p.program_events_from = 2023y / October / 1;
+  p.security_log_chunks = 64;
   p.linux_from = 2023y / January / 1;
   p.no_logs = {2021y / June / 7, 2021y / June / 13};
   p.wrong_clock = {2020y / February / 1, 2020y / August / 31};

@@ -41,8 +41,12 @@ struct Profile {
   Span swf, job_csv, slurm_bare, slurm_header;
   // Storage logs.
   Span storage_tib, storage_tb, storage_json;
-  Date second_gateway_from;  // the web client, logged by Guacamole
-  Date linux_from;           // the Linux host with process accounting
+  // Programs that begin from then on stand in the Security logs of the terminal servers, earlier ones in csv.
+  Date program_events_from;
+  std::size_t security_log_chunks = 319;  // 20 MiB, as Windows makes it
+  std::size_t session_log_chunks = 16;    // 1 MiB, the same
+  Date second_gateway_from;               // the web client, logged by Guacamole
+  Date linux_from;                        // the Linux host with process accounting
   Date bankid_from;
   Date card_until;
   Span no_logs;                // sessions, connections, logons and programs

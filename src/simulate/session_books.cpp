@@ -28,17 +28,8 @@ void SessionBooks::logoff(int line, Seconds at) {
     close(open, at, Outcome::completed);
   } else {
     world_.dirt.note(Dirt::logoff_without_logon);
+    world_.truth.end_without_begin(Activity::session, at);
   }
-}
-
-void SessionBooks::sign(Seconds at) {
-  last_record_ = at;
-  person_was_last_ = true;
-}
-
-void SessionBooks::shutdown(Seconds at) {
-  last_shutdown_ = last_record_ = at;
-  person_was_last_ = false;
 }
 
 void SessionBooks::boot(Seconds at) {
@@ -50,7 +41,6 @@ void SessionBooks::boot(Seconds at) {
   }
   for (auto& [line, used] : used_before_boot_) used = true;
   last_record_ = at;
-  person_was_last_ = false;
 }
 
 void SessionBooks::finish() {

@@ -17,16 +17,12 @@ class SessionBooks {
   // Each with the second under which the record stands in the log.
   void logon(int line, const Person& person, Seconds at);
   void logoff(int line, Seconds at);
-  /// Any other record of a person: the host was alive.
-  void sign(Seconds at);
-  void shutdown(Seconds at);
+  /// Any other record: the host was alive.
+  void sign(Seconds at) { last_record_ = at; }
+  void shutdown(Seconds at) { last_shutdown_ = last_record_ = at; }
   void boot(Seconds at);
   /// Sessions without an end stay open.
   void finish();
-
-  /// The last record is a person's, so that a crash now has a last sign of life that counts.
-  [[nodiscard]] bool person_was_last() const { return person_was_last_; }
-  void somebody_else_was_last() { person_was_last_ = false; }
 
  private:
   struct Open {
@@ -39,7 +35,6 @@ class SessionBooks {
   World& world_;
   std::map<int, Open> open_;  // by line
   Seconds last_record_ = kNever, last_shutdown_ = kNever;
-  bool person_was_last_ = false;
   std::map<int, bool> used_before_boot_;
 };
 

@@ -64,6 +64,15 @@ json dirt_json(const DirtCount& dirt) {
   return list;
 }
 
+json damage_json(const std::vector<Damaged>& damaged) {
+  json list = json::array();
+  for (const auto& each : damaged) {
+    list.push_back(
+        {{"kind", word(each.kind)}, {"file", each.file}, {"lost", each.lost}, {"effect", effect(each.kind)}});
+  }
+  return list;
+}
+
 Result<> write_truth(World& world, const Options& options, const StorageService& storage) {
   json truth{{"preset", word(options.preset)},
              {"seed", options.seed},
@@ -80,6 +89,7 @@ Result<> write_truth(World& world, const Options& options, const StorageService&
   MONALYS_CHECK(write_identifiers(world, user_ids));
   truth["identifiers"] = {{"user_ids", user_ids}, {"personal_numbers", kPersonalNumbers.size()}};
   truth["dirt"] = dirt_json(world.dirt);
+  truth["damage"] = damage_json(world.damaged);
   return write_text(options.out / "truth.json", truth.dump(1) + "\n");
 }
 
@@ -114,7 +124,7 @@ Result<Summary> simulate(const Options& options, const Progress& progress) {
   Truth truth{clock};
   DirtCount dirt;
   Summary summary;
-  World world{what, clock, projects, people, truth, dirt, summary, options.out / "logs", options.seed, {}};
+  World world{what, clock, projects, people, truth, dirt, summary, options.out / "logs", options.seed, options.damage};
 
   TerminalService terminals{world};
   BatchService batch{world};
@@ -125,7 +135,8 @@ Result<Summary> simulate(const Options& options, const Progress& progress) {
     terminals.run_month(month);
     batch.run_month(month);
     storage.run_month(month);
-    truth.settle_before(clock.month_begin(month + 1) - kBooksOpen);
+    // Which records of a damaged log are lost is known only at the end.
+    if (options.damage.empty()) truth.settle_before(clock.month_begin(month + 1) - kBooksOpen);
     if (world.problem) return std::unexpected(*world.problem);
   }
   terminals.finish();

@@ -1,6 +1,6 @@
 // An invented secure remote-access platform: writes its logs in real formats, its registers, a configuration for
 // reading them, and what the figures must come out as (truth.json), kept in its own books while it happened. Names, ids
-// and numbers are invented. The same preset and seed give the same bytes.
+// and numbers are invented. The same preset, seed and damage give the same bytes.
 
 #pragma once
 
@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "simulate/damage.hpp"
 
 namespace monalys::simulate {
 
@@ -28,6 +29,7 @@ struct Options {
   Preset preset = Preset::minutes;
   std::uint64_t seed = 1;
   std::filesystem::path out;  // made when absent; a simulation that lies there is replaced, other logs are refused
+  Damages damage = {};        // to the event logs of the first two terminal servers
 };
 
 struct Summary {

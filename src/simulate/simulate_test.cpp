@@ -42,8 +42,8 @@ class Tiny : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  fs::path run(std::uint64_t seed, const std::string& name = "out") {
-    const auto summary = simulate({.preset = Preset::tiny, .seed = seed, .out = folder_ / name});
+  fs::path run(std::uint64_t seed, const std::string& name = "out", const Damages& damage = {}) {
+    const auto summary = simulate({.preset = Preset::tiny, .seed = seed, .out = folder_ / name, .damage = damage});
     EXPECT_TRUE(summary) << summary.error().message;
     return folder_ / name;
   }
@@ -58,6 +58,31 @@ TEST_F(Tiny, TheSameSeedGivesTheSameBytesAndAnotherSeedOthers) {
   EXPECT_NE(one.at("truth.json"), other.at("truth.json"));
   EXPECT_NE(one.at("logs/linux/mlin1/wtmp"), other.at("logs/linux/mlin1/wtmp"));
   EXPECT_NE(one.at("logs/terminal/mts1/System.evtx"), other.at("logs/terminal/mts1/System.evtx"));
+}
+
+TEST_F(Tiny, DamageChangesTheEventLogsOfTwoHostsAndNothingElse) {
+  const auto damage = parse_damage("all").value();
+  const auto whole = all_files(run(1, "whole")), hurt = all_files(run(1, "hurt", damage));
+  EXPECT_EQ(hurt, all_files(run(1, "again", damage)));
+  std::set<std::string> changed;
+  for (const auto& [name, bytes] : hurt) {
+    const auto before = whole.find(name);
+    if (before == whole.end() || before->second != bytes) changed.insert(name);
+  }
+  const std::string sessions = "Microsoft-Windows-TerminalServices-LocalSessionManager%4Operational.evtx";
+  EXPECT_THAT(changed,
+              testing::UnorderedElementsAre("truth.json", "logs/terminal/mts1/Security.evtx",
+                                            "logs/terminal/mts1/" + sessions, "logs/terminal/mts2/" + sessions));
+  for (const auto& [name, bytes] : whole) {
+    EXPECT_EQ(hurt.contains(name), !name.starts_with("logs/terminal/mts2/Archive-")) << name;
+  }
+}
+
+TEST_F(Tiny, ProgramsStandInCsvBeforeTheyStandInEvents) {
+  const auto truth = json::parse(content(run(1) / "truth.json"));
+  const auto in_csv = truth["records"]["programs"]["facts"].get<std::int64_t>();
+  EXPECT_GT(in_csv, 200);
+  EXPECT_GT(truth["metrics"]["run.started"]["values"]["2022-03"], in_csv + 200);
 }
 
 TEST_F(Tiny, HoldsEveryFormatAndEveryKindOfDirtOfTwoMonths) {
@@ -118,7 +143,7 @@ TEST_F(Tiny, ReplacesAnEarlierSimulationButNoOtherLogs) {
   EXPECT_TRUE(fs::exists(out / "truth.json"));
 
   std::ofstream{out / "monalys.toml"} << "[platform]\n";
-  const auto refused = simulate({.preset = Preset::tiny, .seed = 1, .out = out});
+  const auto refused = simulate({.preset = Preset::tiny, .seed = 1, .out = out, .damage = {}});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Code::wrong_usage);
   EXPECT_TRUE(fs::exists(out / "logs/batch"));
@@ -136,7 +161,7 @@ TEST_F(Tiny, BinaryLogsHoldWholeRecordsAndChunks) {
 }
 
 TEST(Simulate, SaysWhyItCannotWrite) {
-  const auto summary = simulate({.preset = Preset::tiny, .seed = 1, .out = "/proc/nowhere"});
+  const auto summary = simulate({.preset = Preset::tiny, .seed = 1, .out = "/proc/nowhere", .damage = {}});
   ASSERT_FALSE(summary);
   EXPECT_EQ(summary.error().code, Code::io);
   EXPECT_THAT(summary.error().message, testing::HasSubstr("/proc/nowhere"));

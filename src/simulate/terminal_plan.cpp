@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::chrono;
 
+constexpr std::string_view kCopying = "robocopy";  // what service accounts do
 constexpr Seconds kLongestConnection = 14 * kHour;
 constexpr double kMedianConnection = 2.4 * kHour, kConnectionSigma = .85;
 
@@ -129,20 +130,30 @@ void TerminalService::plan_night_of_time_change(int month) {
   }
 }
 
-void TerminalService::service_account_works(std::size_t account, Seconds at, bool comes) {
+void TerminalService::service_account_comes(std::size_t account, Seconds at) {
   const auto& service = world_.people.service_accounts()[account];
   auto& host = hosts_[account % std::min<std::size_t>(2, hosts_.size())];
   if (!host.up) return;
-  if (!comes) {
-    host.log.logoff(0, service, at);
-    return;
-  }
   logons_.attempt(service, host.name, at, true);
   host.log.logon(0, service, at);
   const Seconds until = at + 2 * kMinute;
   gateway_.ended({++connections_, service.number, host.name, at, until, ConnectionEnd::logged_off}, service);
-  programs_.ended({++programs_started_, "robocopy", at + 10}, service, host.name, until, host.clock_error, false);
-  plan(until, Kind::service, account, 1);
+  const ProgramRun run{++programs_started_, kCopying, at + 10};
+  std::int64_t process = 1;
+  if (world_.programs_in_events(at)) {
+    process = host.log.program_started(0, service, run.program, run.begun);
+  } else {
+    programs_.ended(run, service, host.name, until, host.clock_error, false);
+  }
+  plan(until, Kind::service, account, process);
+}
+
+void TerminalService::service_account_goes(std::size_t account, Seconds at, std::int64_t process) {
+  const auto& service = world_.people.service_accounts()[account];
+  auto& host = hosts_[account % std::min<std::size_t>(2, hosts_.size())];
+  if (!host.up) return;
+  if (process != 1) host.log.program_ended(static_cast<std::uint32_t>(process), 0, service, kCopying, at);
+  host.log.logoff(0, service, at);
 }
 
 }  // namespace monalys::simulate

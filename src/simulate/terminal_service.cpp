@@ -39,7 +39,8 @@ TerminalService::TerminalService(World& world)
       linux_logins_(world, "mlin1") {
   for (const auto& server : world.profile.servers) {
     if (server.kind != "terminal") continue;
-    hosts_.push_back({server.name, WindowsLog{world, server.name}, server.from, true, false, 0, {}, 0, {}});
+    hosts_.push_back(
+        {server.name, WindowsLog{world, server.name, hosts_.size()}, server.from, true, false, 0, {}, 0, {}});
   }
 }
 
@@ -93,7 +94,10 @@ void TerminalService::handle(const Event& event) {
       return;
     }
     case Kind::service:
-      return service_account_works(event.subject, event.at, event.detail == 0);
+      if (event.detail == 0) return service_account_comes(event.subject, event.at);
+      return service_account_goes(event.subject, event.at, event.detail);
+    case Kind::program:
+      return start_program(event.subject, event.detail, event.at);
   }
 }
 
@@ -198,7 +202,7 @@ std::size_t TerminalService::open_session(const Person& person, std::size_t host
   sessions_[place] = {person.number, host_index, line, true, generation, {}};
   host.sessions.push_back(place);
   presence(person.number).sessions.push_back(place);
-  start_programs(sessions_[place], at);
+  start_programs(place, at);
   if (host.crash_wanted) {
     host.crash_wanted = false;
     plan(at + 60, Kind::crash, host_index);
@@ -206,14 +210,26 @@ std::size_t TerminalService::open_session(const Person& person, std::size_t host
   return place;
 }
 
-void TerminalService::start_programs(Session& session, Seconds at) {
+void TerminalService::start_programs(std::size_t place, Seconds at) {
   const double year = year_fraction(world_.clock.local_date(at));
+  const auto start = [&](std::string_view program, Seconds begun) {
+    const bool in_events = world_.programs_in_events(begun);
+    sessions_[place].programs.push_back({++programs_started_, program, begun, in_events});
+    if (in_events) plan(begun, Kind::program, place, programs_started_);
+  };
   if (random_.chance(.90)) {
-    session.programs.push_back({++programs_started_, statistics_program(random_, year), at + random_.between(30, 300)});
-    if (random_.chance(.20)) {
-      session.programs.push_back({++programs_started_, kPrograms[5], at + random_.between(60, 1800)});
-    }
+    const auto program = statistics_program(random_, year);
+    start(program, at + random_.between(30, 300));
+    if (random_.chance(.20)) start(kPrograms[5], at + random_.between(60, 1800));
   }
+}
+
+void TerminalService::start_program(std::size_t place, std::int64_t id, Seconds at) {
+  auto& session = sessions_[place];
+  const auto run = std::ranges::find(session.programs, id, &ProgramRun::id);
+  if (!session.open || run == session.programs.end()) return;  // the session has ended before
+  run->process =
+      hosts_[session.host].log.program_started(session.line, world_.people.person(session.person), run->program, at);
 }
 
 void TerminalService::hang_up(std::size_t place, Seconds at, ConnectionEnd end) {
@@ -252,10 +268,14 @@ void TerminalService::end_session(std::size_t place, Seconds at, bool recorded) 
   auto& host = hosts_[session.host];
   const auto& person = world_.people.person(session.person);
   session.open = false;
-  if (recorded) host.log.logoff(session.line, person, at + 2);
   for (const auto& run : session.programs) {
-    programs_.ended(run, person, host.name, at, host.clock_error, !recorded);
+    if (!run.in_events) {
+      programs_.ended(run, person, host.name, at, host.clock_error, !recorded);
+    } else if (run.process && recorded) {
+      host.log.program_ended(*run.process, session.line, person, run.program, at);
+    }
   }
+  if (recorded) host.log.logoff(session.line, person, at + 2);
   host.free_lines.insert(session.line);
   std::erase(host.sessions, place);
   std::erase(presence(session.person).sessions, place);
@@ -299,7 +319,8 @@ void TerminalService::finish() {
     if (!session.open) continue;
     const auto& host = hosts_[session.host];
     for (const auto& run : session.programs) {
-      programs_.open_at_the_end(run, world_.people.person(session.person), host.name, host.clock_error);
+      if (!run.in_events)
+        programs_.open_at_the_end(run, world_.people.person(session.person), host.name, host.clock_error);
     }
   }
   for (auto& host : hosts_) host.log.finish();

@@ -25,13 +25,15 @@ class TerminalService {
   void finish();
 
  private:
-  enum class Kind : std::uint8_t { connect, hang_up, expire, closing, boot, crash, service };
+  enum class Kind : std::uint8_t { connect, hang_up, expire, closing, boot, crash, service, program };
   struct Event {
     Seconds at;
     std::uint64_t order;  // of two at one second the one planned first
     Kind kind;
-    std::size_t subject;      // person, connection, session, host or service account
-    std::int64_t detail = 0;  // connect: length; hang_up: id; expire: generation; closing: when the host boots again
+    std::size_t subject;  // person, connection, session, host or service account
+    // connect: length; hang_up: id; expire: generation; closing: when the host boots again; program: id; service: 0, it
+    // comes, otherwise 1 or the process that it has started
+    std::int64_t detail = 0;
     bool operator>(const Event& other) const { return std::pair{at, order} > std::pair{other.at, other.order}; }
   };
   struct Host {
@@ -84,12 +86,15 @@ class TerminalService {
   std::size_t session_for(const Person& person, Seconds at);
   std::size_t back_to(std::size_t session, const Person& person, Seconds at);
   std::size_t open_session(const Person& person, std::size_t host, Seconds at);
-  void start_programs(Session& session, Seconds at);
+  void start_programs(std::size_t session, Seconds at);
+  /// Of those that stand in the event log.
+  void start_program(std::size_t session, std::int64_t id, Seconds at);
   void hang_up(std::size_t link, Seconds at, ConnectionEnd end);
   void end_session(std::size_t session, Seconds at, bool recorded);
   void closing(std::size_t host, Seconds at, Seconds boot_at);
   void crash(std::size_t host, Seconds at);
-  void service_account_works(std::size_t account, Seconds at, bool comes);
+  void service_account_comes(std::size_t account, Seconds at);
+  void service_account_goes(std::size_t account, Seconds at, std::int64_t process);
   [[nodiscard]] bool in_service(const Host& host, Seconds at) const;
   Presence& presence(std::uint32_t person);
 

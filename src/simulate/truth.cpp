@@ -92,6 +92,12 @@ void Truth::stay(Activity activity, const Stay& stay, std::string_view organisat
   if (activity == Activity::job) job(stay);
 }
 
+void Truth::end_without_begin(Activity activity, Seconds at) {
+  auto& realm = realms_[static_cast<std::size_t>(activity)];
+  realm.coverage.mark(at);
+  realm.horizon = std::max(realm.horizon, at);
+}
+
 void Truth::job(const Stay& stay) {
   ++submitted_[month_of(stay.asked)];
   if (stay.outcome == Outcome::failed) ++failed_[month_of(stay.ended)];

@@ -52,6 +52,8 @@ class Truth {
   explicit Truth(const Clock& clock);
 
   void stay(Activity activity, const Stay& stay, std::string_view organisation = {});
+  /// A log tells of an end whose begin is not known: nothing to count, but the realm has gone on until then.
+  void end_without_begin(Activity activity, Seconds at);
   void logon(std::uint32_t user, Seconds at, std::string_view method, bool let_in, std::string_view organisation);
   void job_started(Seconds at, std::string_view queue, std::string_view project);
   Tally& tally(const std::string& source) { return tallies_[source]; }

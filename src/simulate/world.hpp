@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "simulate/clock.hpp"
+#include "simulate/damage.hpp"
 #include "simulate/dirt.hpp"
 #include "simulate/output_file.hpp"
 #include "simulate/people.hpp"
@@ -27,7 +28,9 @@ struct World {
   Summary& summary;
   std::filesystem::path logs;
   std::uint64_t seed;
-  std::optional<Error> problem;  // the first; writing goes on into nothing and simulate() stops at the month's end
+  Damages damage = {};                // that is asked for
+  std::vector<Damaged> damaged = {};  // what was done
+  std::optional<Error> problem = {};  // the first; writing goes on into nothing and simulate() stops at the month's end
 
   /// Rare dirt is made likelier in small sets.
   [[nodiscard]] double share(double of_minutes) const { return of_minutes * profile.dirt; }
@@ -35,6 +38,10 @@ struct World {
   /// No log was kept of that instant: the lost week, and what is not over when the period ends.
   [[nodiscard]] bool unlogged(Seconds at) const {
     return at >= clock.end() || (at != kNever && profile.no_logs.holds(clock.local_date(at)));
+  }
+  /// Whether a program that begins then stands in the event log of its host.
+  [[nodiscard]] bool programs_in_events(Seconds at) const {
+    return clock.local_date(at) >= profile.program_events_from;
   }
   /// Notes kinds of dirt that a fact is by its times alone.
   void note_times(Seconds begun, Seconds ended);

@@ -48,8 +48,9 @@ void cut_logs(const fs::path& from, const fs::path& to, std::size_t records) {
   std::ranges::sort(files);
   std::map<fs::path, std::size_t> taken;
   for (const auto& file : files) {
-    // Of event logs nothing less than a chunk can be taken; those of one host are enough.
+    // Of event logs nothing less than a chunk can be taken; those of one host are enough, without their archives.
     if (file.extension() == ".evtx" && file.parent_path().filename() != "mts1") continue;
+    if (file.filename().string().ends_with(".evtx.gz")) continue;
     const bool one_a_day = file.parent_path().parent_path().filename() == "storage";
     if (one_a_day && ++taken[file.parent_path()] > kFilesOfAFolder) continue;
     const auto copy = to / fs::relative(file, from);
