@@ -116,18 +116,38 @@ std::vector<Realm> depends_on(const Question& question) {
     default:
       break;
   }
-  // Which organisation a project is of, its register says.
-  if (memberships_in(question) == Memberships::looked_at && std::ranges::find(realms, Realm::project) == realms.end()) {
-    realms.push_back(Realm::project);
-  }
   return realms;
 }
 
+bool is_of_people(Realm realm) {
+  switch (realm) {
+    case Realm::session:
+    case Realm::connection:
+    case Realm::run:
+    case Realm::job:
+    case Realm::training:
+    case Realm::logon:
+      return true;
+    default:
+      return false;
+  }
+}
+
+namespace {
+
+bool names_organisations(const Question& question) {
+  return std::ranges::find(question.group, Dimension::organisation) != question.group.end() ||
+         std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) != question.where.end();
+}
+
+}  // namespace
+
 Memberships memberships_in(const Question& question) {
-  const bool grouped = std::ranges::find(question.group, Dimension::organisation) != question.group.end();
-  const bool narrowed =
-      std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) != question.where.end();
-  return grouped || narrowed ? Memberships::looked_at : Memberships::ignored;
+  return names_organisations(question) && is_of_people(question.realm) ? Memberships::looked_at : Memberships::ignored;
+}
+
+bool looks_at_organisations_of_projects(const Question& question) {
+  return names_organisations(question) && !is_of_people(question.realm);
 }
 
 Surroundings looks_around(const Question& question) {

@@ -118,9 +118,13 @@ struct Measured {
 
 /// The realms whose facts an answer depends on.
 [[nodiscard]] std::vector<Realm> depends_on(const Question& question);
+/// Whether the organisation of such a fact is that of its user; of others it is that of their project.
+[[nodiscard]] bool is_of_people(Realm realm);
 /// Whether it depends on which organisation people belong to.
 enum class Memberships { ignored, looked_at };
 [[nodiscard]] Memberships memberships_in(const Question& question);
+/// Whether it depends on which organisation projects belong to: their register says so once for all time.
+[[nodiscard]] bool looks_at_organisations_of_projects(const Question& question);
 /// How many seconds before and after a bucket facts may lie that its answer depends on.
 struct Surroundings {
   std::int64_t before = 0;

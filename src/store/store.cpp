@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "store/duckdb/answer.hpp"
@@ -78,6 +79,9 @@ Result<std::vector<std::int64_t>> quarters(Connection& connection, std::span<con
   }
   return found;
 }
+
+/// After every fact, Unix seconds.
+constexpr std::int64_t kAllTime = std::int64_t{1} << 33;
 
 /// The beginnings of all years in which facts may lie, Unix seconds.
 std::vector<std::int64_t> all_years() {
@@ -292,11 +296,18 @@ Result<Measured> Store::Impl::recalled(const Question& question) {
   }
   MONALYS_TRY(const auto changes,
               duckdb_store::ChangeNumbers::load(connection, depends_on(question), memberships_in(question)));
+  std::uint64_t of_projects = 0;
+  if (looks_at_organisations_of_projects(question)) {
+    const std::array register_of_projects{Realm::project};
+    MONALYS_TRY(const auto projects,
+                duckdb_store::ChangeNumbers::load(connection, register_of_projects, Memberships::ignored));
+    of_projects = projects.between(0, kAllTime);
+  }
   const auto [before, after] = looks_around(question);
   std::vector<std::uint64_t> numbers;
   for (std::size_t i = 0; i + 1 < question.boundaries.size(); ++i) {
-    numbers.push_back(changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
-                                      question.boundaries[i + 1] + after));
+    numbers.push_back(std::max(of_projects, changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
+                                                            question.boundaries[i + 1] + after)));
   }
   return remembered_or_measured(*memory, *pieces, question, numbers,
                                 [&](const Question& part) { return measured(part); });

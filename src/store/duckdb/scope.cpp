@@ -16,21 +16,6 @@ namespace {
 constexpr std::string_view kOrganisationOfProject =
     "(SELECT o.organisation FROM organisation_of_project o WHERE o.project = f.project)";
 
-/// Whether an organisation is that of the fact's user.
-bool is_of_user(Realm realm) {
-  switch (realm) {
-    case Realm::session:
-    case Realm::connection:
-    case Realm::run:
-    case Realm::job:
-    case Realm::training:
-    case Realm::logon:
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::string expression(Dimension dimension, Realm realm) {
   switch (dimension) {
     case Dimension::project:
@@ -42,7 +27,7 @@ std::string expression(Dimension dimension, Realm realm) {
     case Dimension::detail:
       return row(realm).shape == Shape::level ? "0::UINTEGER" : "f.detail";
     case Dimension::organisation:
-      if (is_of_user(realm)) return std::string(kOrganisationOfUser);
+      if (is_of_people(realm)) return std::string(kOrganisationOfUser);
       if (realm == Realm::project) return "f.label";
       return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kOrganisationOfProject);
   }
@@ -69,7 +54,7 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   const bool by_organisation = wanted.contains(Dimension::organisation) ||
                                std::ranges::find(question.group, Dimension::organisation) != question.group.end();
   made.sql += fmt::format(" FROM {} f", table_of(realm));
-  if (by_organisation && is_of_user(realm)) made.sql += join_belonging(instant);
+  if (by_organisation && is_of_people(realm)) made.sql += join_belonging(instant);
   made.sql += " WHERE true";
   if (!condition.empty()) made.sql += fmt::format(" AND ({})", condition);
   // A connection that failed never was one; only as failures are they counted.
