@@ -378,6 +378,24 @@ TEST_F(Agreements, ProjectsWithoutOneAreCounted) {
   EXPECT_THAT(grouped(store, question), ElementsAre(Pair("Umeå", Numbers{0, 0, 1, 0})));
 }
 
+TEST_F(Agreements, ThoseThatEndSoonAreToldOfUnlessAnotherFollows) {
+  constexpr double kDay = 86'400;
+  facts.agreement("P1", "signed", 0, 100 * kDay);     // ends within 90 days from day 10 on
+  facts.agreement("P2", "signed", 0, 100 * kDay);     // so does this,
+  facts.agreement("P2", "signed", 99 * kDay, kNone);  // but another follows
+  facts.agreement("P3", "signed", 0, kNone);          // without an end
+  facts.agreement("P4", "signed", 0, 30 * kDay);      // over before the second bucket's end
+  facts.agreement("P5", "sent", 0, 100 * kDay);       // not signed
+  auto& store = filled();
+  constexpr std::int64_t kDays = 86'400;
+  const Question question{.realm = Realm::agreement,
+                          .measure = Measure::expiring_at_end,
+                          .label = "signed",
+                          .boundaries = {0, 5 * kDays, 50 * kDays, 101 * kDays}};
+  // Day 5: P4. Day 50: P1. Day 101: none is left that ends.
+  EXPECT_EQ(values(store, question), (Numbers{1, 1, 0}));
+}
+
 TEST_F(Agreements, SignedOnesAreCountedByProject) {
   add_agreements(facts);
   auto& store = filled();
