@@ -5,7 +5,7 @@
 namespace monalys::store::duckdb_store {
 namespace {
 
-constexpr std::size_t kLedgerTables = 8;
+constexpr std::size_t kLedgerTables = 9;
 constexpr std::string_view kLedger = R"sql(
 CREATE TABLE IF NOT EXISTS setting(name VARCHAR, value VARCHAR);
 CREATE TABLE IF NOT EXISTS text(id UINTEGER, value VARCHAR);
@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS membership(
   "user" UBIGINT, organisation UINTEGER, project UINTEGER, from_at BIGINT, until_at BIGINT, file UBIGINT);
 CREATE TABLE IF NOT EXISTS unpaired_end(realm UTINYINT, host VARCHAR, from_at BIGINT, count UBIGINT);
 CREATE TABLE IF NOT EXISTS change(realm UTINYINT, month UINTEGER, and_later BOOLEAN, number UBIGINT);
+CREATE TABLE IF NOT EXISTS unlinked(first_day UINTEGER, last_day UINTEGER);
 )sql";
 
 constexpr std::string_view kCommonColumns = "key_high UBIGINT, key_low UBIGINT, version UBIGINT, \"user\" UBIGINT";
@@ -29,7 +30,7 @@ std::string columns_of(Shape shape) {
     case Shape::interval:
       return fmt::format(
           "{}, asked_at BIGINT, begun_at BIGINT, ended_at BIGINT, other_at BIGINT, project UINTEGER, host UINTEGER, "
-          "label UINTEGER, detail UINTEGER, outcome UTINYINT, slots UINTEGER, file UBIGINT",
+          "label UINTEGER, detail UINTEGER, outcome UTINYINT, slots UINTEGER, file UBIGINT, told_by UTINYINT",
           kCommonColumns);
     case Shape::level:
       return fmt::format(
@@ -99,7 +100,7 @@ Result<void> make_tables(Connection& connection, const std::vector<FactTable>& t
   MONALYS_CHECK(run_all(connection, kLedger));
   for (const auto& table : tables) {
     MONALYS_CHECK(connection.run(fmt::format("CREATE TABLE IF NOT EXISTS {}({}{})", table.name, table.columns,
-                                             table.has_derived ? ", derived BOOLEAN" : "")));
+                                             table.is_of_intervals ? ", derived BOOLEAN, hidden BOOLEAN" : "")));
     MONALYS_CHECK(connection.run(fmt::format("CREATE TABLE IF NOT EXISTS {}({})", table.spare, table.columns)));
   }
   return {};
@@ -115,7 +116,7 @@ FactTable fact_table(Realm realm) {
           .spare = fmt::format("spare_{}", about.id),
           .columns = columns_of(about.shape),
           .realm = realm,
-          .has_derived = about.shape == Shape::interval,
+          .is_of_intervals = about.shape == Shape::interval,
           .texts = texts_of(about.shape)};
 }
 
@@ -124,7 +125,7 @@ FactTable event_table() {
           .spare = "spare_event",
           .columns = columns_of_events(),
           .realm = std::nullopt,
-          .has_derived = false,
+          .is_of_intervals = false,
           .texts = {"host", "line", "label", "detail"}};
 }
 
