@@ -177,6 +177,23 @@ TEST_F(Commands, RejectsShowTheTextOfARecordOnlyByReadingItsFileAgain) {
   EXPECT_THAT(err_, HasSubstr("Did you mean \"batch\"?"));
 }
 
+TEST_F(Commands, RejectsSayThatRowsOfADatabaseAreNotReadAgain) {
+  init();
+  {
+    auto store = store::Store::open("duckdb:" + (root_ / "monalys.duckdb").string(), store::Access::write);
+    ASSERT_TRUE(store) << store.error().message;
+    store::Batch batch;
+    batch.files.push_back(
+        {.source = "live", .path = "odbc:guacamole_connection_history", .format = "guacamole", .rejected = 1});
+    batch.rejected.push_back({.file = 0, .record = 7, .offset = 300, .reason = "unreadable time"});
+    ASSERT_TRUE(store->merge(batch));
+  }
+  EXPECT_EQ(call_here({"rejects", "live", "--text"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("record 7, byte 300: unreadable time"));
+  EXPECT_THAT(err_, HasSubstr("odbc:guacamole_connection_history: rows of a database are not read again"));
+  EXPECT_THAT(err_, HasSubstr("Look in the table itself"));
+}
+
 TEST_F(Commands, WhatIsForgottenCanBeReadAgain) {
   init();
   write("jobs1.csv", std::string(kHeader) + std::string(kJob));

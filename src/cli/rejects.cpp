@@ -82,6 +82,7 @@ Result<Exit> run_rejects(const Context& context, const Options& options) {
         texts = std::move(*found);
       } else {
         problem = found.error().message;
+        if (!found.error().hint.empty()) problem += fmt::format("\n  {}", found.error().hint);
       }
     }
     if (!options.json) fmt::print(out, "\n{}\n", path);
@@ -113,7 +114,7 @@ Examples:
   monalys rejects batch --json
 
 The store keeps where a rejected record stands and why it was rejected (the first 1,000 of each reason in each file; all
-are counted), never its text, which may hold names. --text reads the files again and shows it.
+are counted), never its text, which may hold names. --text reads the files again and shows it; rows of a database are not read again.
 )");
   const auto options = std::make_shared<Options>();
   command.add_option("source", options->source, "Name of the source, as `monalys status` lists it")

@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "facts/realm.hpp"
+#include "facts/record.hpp"
 
 namespace monalys {
 
@@ -30,9 +31,9 @@ struct Platform {
   std::string holidays = "SE";
   std::chrono::minutes office_opens{8 * 60};
   std::chrono::minutes office_closes{17 * 60};
-  /// Where connections are counted: by the hosts that they lead to, or by a gateway in front of them, whose history is
-  /// read too. Counted at both, each would count twice.
-  enum class Connections { hosts, gateway } connections = Connections::hosts;
+  /// Which connections count when hosts and a gateway in front of them tell of the same ones: the gateway's, and those
+  /// of hosts that no gateway tells of; or the gateway's alone.
+  enum class Connections { linked, gateway } connections = Connections::linked;
 };
 
 struct Privacy {
@@ -53,12 +54,13 @@ struct Source {
   std::string name;
   std::string format;  // empty: found out for each file
   std::optional<Realm> realm;
-  std::vector<std::string> paths;  // files, folders or globs, absolute or relative to the configuration
-  std::string odbc;                // instead of paths: a connection string, "DSN=guacamole"
-  std::string table_prefix;        // of the database's tables; may be a schema with its dot
-  std::string host;                // empty: from the path, see host_pattern
-  std::string host_pattern;        // regular expression on the path; the first group is the host
-  std::optional<Zone> zone;        // empty: the platform's
+  std::vector<std::string> paths;   // files, folders or globs, absolute or relative to the configuration
+  std::string odbc;                 // instead of paths: a connection string, "DSN=guacamole"
+  std::string table_prefix;         // of the database's tables; may be a schema with its dot
+  ToldBy told_by = ToldBy::itself;  // csv: of connections
+  std::string host;                 // empty: from the path, see host_pattern
+  std::string host_pattern;         // regular expression on the path; the first group is the host
+  std::optional<Zone> zone;         // empty: the platform's
   std::string encoding;  // "utf-8", "utf-16le", "utf-16be", "windows-1252"; empty: by byte order mark, else UTF-8, else
                          // Windows-1252
   std::string delimiter;

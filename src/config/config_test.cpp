@@ -95,6 +95,25 @@ outcomes = { failed = ["Fel", "Avbruten"], completed = "OK" }
   EXPECT_FALSE(source.is_register);
 }
 
+TEST_F(ConfigFile, ConnectionsAreLinkedUnlessTheGatewayAloneCounts) {
+  using enum Platform::Connections;
+  EXPECT_EQ(read("")->platform.connections, linked);
+  EXPECT_EQ(read("[platform]\nconnections = \"linked\"\n")->platform.connections, linked);
+  EXPECT_EQ(read("[platform]\nconnections = \"hosts\"\n")->platform.connections, linked);  // its earlier name
+  EXPECT_EQ(read("[platform]\nconnections = \"gateway\"\n")->platform.connections, gateway);
+  EXPECT_THAT(refused("[platform]\nconnections = \"gatway\"\n").hint, HasSubstr("gateway"));
+}
+
+TEST_F(ConfigFile, ATableOfConnectionsSaysWhichSideTells) {
+  constexpr std::string_view kSource = "[[source]]\nname = \"c\"\nformat = \"csv\"\npaths = [\"c.csv\"]\n";
+  EXPECT_EQ(read(std::string(kSource) + "realm = \"connection\"\ntold_by = \"gateway\"\n")->sources.at(0).told_by,
+            ToldBy::gateway);
+  EXPECT_EQ(read(std::string(kSource) + "realm = \"connection\"\ntold_by = \"host\"\n")->sources.at(0).told_by,
+            ToldBy::host);
+  EXPECT_THAT(refused(std::string(kSource) + "realm = \"job\"\ntold_by = \"host\"\n").message,
+              HasSubstr("realm = \"connection\""));
+}
+
 TEST_F(ConfigFile, RegistersAndAliasesBecomeSourcesOfTheirFormat) {
   const auto config = read("[identity]\naliases = \"a.csv\"\n[[register]]\nname = \"users\"\npath = \"u.csv\"\n");
   ASSERT_TRUE(config) << config.error().message;

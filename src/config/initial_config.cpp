@@ -16,7 +16,7 @@ name = "MONA"                       # stands in titles and source lines
 time_zone = "Europe/Stockholm"      # of the calendar, and of log times written without an offset
 holidays = "SE"                     # public holidays: "SE" or "none"
 office_hours = "08:00-17:00"        # for figures about office hours
-connections = "hosts"               # where they are counted: "hosts", or "gateway" if its history is read too
+connections = "linked"              # one that gateway and host tell of counts once; "gateway": hosts' never count
 simulated = false                   # true: every chart says that its data are invented
 
 [privacy]

@@ -132,7 +132,8 @@ void read_platform(Section section, Config& config) {
                        "Write it as \"08:00-17:00\".");
     }
   }
-  if (section.choice("connections", {"hosts", "gateway"}).value_or("hosts") == "gateway") {
+  // "hosts" is what "linked" was called before gateways and hosts were linked.
+  if (section.choice("connections", {"linked", "gateway", "hosts"}).value_or("linked") == "gateway") {
     platform.connections = Platform::Connections::gateway;
   }
   config.simulated = section.truth("simulated").value_or(false);
@@ -227,6 +228,13 @@ Source read_source(Section& section, const std::filesystem::path& folder, Docume
       source.realm = *known;
     } else {
       section.complain("realm", known.error());
+    }
+  }
+  if (const auto told_by = section.choice("told_by", {"gateway", "host"})) {
+    source.told_by = *told_by == "gateway" ? ToldBy::gateway : ToldBy::host;
+    if (source.realm != Realm::connection) {
+      section.complain("told_by", "belongs to a source with realm = \"connection\"",
+                       "Take it out: the other formats know which side they tell of.");
     }
   }
   source.host = section.text("host").value_or("");

@@ -42,6 +42,7 @@ struct Interval {
   std::int64_t asked_at, begun_at, ended_at, other_at;
   std::string_view project, host, label, detail;
   std::uint64_t file;  // in a batch an index into Batch::files, in the store a FileEntry::id
+  ToldBy told_by = ToldBy::itself;
 };
 
 struct Level {

@@ -24,6 +24,14 @@ enum class Outcome : std::uint8_t {
   replaced = 6,   // taken over by another of the same kind
 };
 
+/// Which side of a connection tells of it. What a host tells of is not counted where a gateway tells of the same person
+/// at the same time (store/duckdb/links.hpp). The numbers reach the disk: never renumber.
+enum class ToldBy : std::uint8_t {
+  itself = 0,   // there is no other side: it always counts, and hides nothing
+  host = 1,     // the machine that was connected to
+  gateway = 2,  // what leads people to hosts
+};
+
 /// What makes a record the same record when it is read again: the moment that never changes for it (submission, start,
 /// time of the snapshot) and the rest of its natural identity as bytes.
 struct Identity {
@@ -39,6 +47,7 @@ struct IntervalRecord {
   std::optional<Instant> other_at;  // RealmRow::other_means
   Outcome outcome = Outcome::unknown;
   std::uint32_t slots = 1;
+  ToldBy told_by = ToldBy::itself;
 };
 
 /// A size at one instant. Snapshot = all levels of one (realm, volume, label, at).

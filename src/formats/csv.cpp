@@ -71,6 +71,7 @@ class Rows {
   std::string_view interval() {
     IntervalRecord record{};
     record.realm = plan_.realm;
+    record.told_by = plan_.told_by;
     for (const auto& [column, instant] :
          {std::pair(Column::asked_at, &record.asked_at), std::pair(Column::begun_at, &record.begun_at),
           std::pair(Column::ended_at, &record.ended_at), std::pair(Column::other_at, &record.other_at)}) {

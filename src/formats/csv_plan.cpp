@@ -153,6 +153,7 @@ Result<Plan> make_plan(const Head& head, const Options& options) {
   }
   plan.realm = *options.realm;
   plan.shape = row(plan.realm).shape;
+  plan.told_by = options.told_by;
   plan.zone = options.zone;
   plan.decimal = options.decimal;
   if (!options.time.empty()) {

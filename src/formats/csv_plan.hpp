@@ -49,6 +49,7 @@ struct Origin {
 struct Plan {
   Realm realm = Realm::session;
   Shape shape = Shape::interval;
+  ToldBy told_by = ToldBy::itself;
   TableHead table;
   std::array<Origin, kColumns> origins;
   TimePattern time = TimePattern::iso();

@@ -20,13 +20,14 @@ namespace monalys::formats {
 
 /// What the configuration says about a source, as far as reading it is concerned.
 struct Options {
-  std::optional<Realm> realm;  // csv: what its rows are
-  Zone zone = Zone::utc();     // of times written without an offset
-  std::string host;            // of files that do not name theirs (wtmp, pacct)
-  std::string delimiter;       // csv: one character; empty: found out
-  char decimal = '.';          // csv: '.' or ','
-  std::string time;            // csv: a TimePattern; empty: iso
-  std::string unit;            // csv: of sizes: B, kB, KiB, MB, MiB, ... PiB; empty: bytes
+  std::optional<Realm> realm;       // csv: what its rows are
+  Zone zone = Zone::utc();          // of times written without an offset
+  ToldBy told_by = ToldBy::itself;  // csv: of connections
+  std::string host;                 // of files that do not name theirs (wtmp, pacct)
+  std::string delimiter;            // csv: one character; empty: found out
+  char decimal = '.';               // csv: '.' or ','
+  std::string time;                 // csv: a TimePattern; empty: iso
+  std::string unit;                 // csv: of sizes: B, kB, KiB, MB, MiB, ... PiB; empty: bytes
   std::vector<std::pair<std::string, std::string>> columns;    // csv: fact column -> header text
   std::vector<std::pair<std::string, std::string>> constants;  // fact column -> the text of every row
   /// csv: outcome word ("completed", "failed", ...) -> words in the file that mean it
@@ -55,6 +56,9 @@ struct Framing {
   std::string_view terminator = {};
   /// What is cut here holds any number of records (an event log's chunk): places name the piece and the offset in it.
   bool of_several = false;
+  /// Where a line that is too long to be held may be cut, given its beginning (or what was left of it by the cut
+  /// before): how many bytes whole parts of it take. 0: nowhere. Null: lines are not cut.
+  std::size_t (*cut_line)(std::string_view beginning) = nullptr;
 };
 
 /// Whole records of one file, in file order.

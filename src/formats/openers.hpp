@@ -17,6 +17,8 @@ using Opened = Result<std::unique_ptr<Parser>>;
 [[nodiscard]] Opened open_evtx_xml(const Head& head, const Options& options);
 [[nodiscard]] Opened open_evtx_csv(const Head& head, const Options& options);
 [[nodiscard]] bool is_evtx_xml(const Head& head);
+[[nodiscard]] Opened open_evtx_json(const Head& head, const Options& options);
+[[nodiscard]] bool is_evtx_json(const Head& head);
 [[nodiscard]] Opened open_access_log(const Head& head, const Options& options);
 [[nodiscard]] Opened open_syslog(const Head& head, const Options& options);
 [[nodiscard]] Opened open_journald(const Head& head, const Options& options);

@@ -283,6 +283,27 @@ inline std::vector<SampleFile> sample_files() {
           windows("Microsoft-Windows-Kernel-General", 12, "<EventData><Data Name='StartTime'>x</Data></EventData>") +
           windows("CAPI2", 40, "<UserData/>") + "</Events>");
 
+  add("evtx-json", "events.jsonl",
+      R"({"Event":{"#attributes":{"xmlns":"x"},"System":{"Provider":{"#attributes":{"Name":)"
+      R"("Microsoft-Windows-TerminalServices-LocalSessionManager"}},"EventID":21,"TimeCreated":{"#attributes":)"
+      R"({"SystemTime":"2021-04-30T12:33:52.704836Z"}},"EventRecordID":17,"Channel":"c","Computer":"MTS1.mona"},)"
+      R"("UserData":{"EventXML":{"User":"MONA\\anna","SessionID":3,"Address":"LOCAL"}}}})"
+      "\n"
+      R"({"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Security-Auditing"},"EventID":{)"
+      R"("#attributes":{"Qualifiers":0},"#text":4624},"TimeCreated_attributes":{"SystemTime":)"
+      R"("2021-04-30T12:33:53Z"},"Computer":"M"},"EventData":{"TargetUserSid":"S-1-5-21-9","TargetUserName":"a",)"
+      R"("TargetLogonId":"0x512d1","LogonType":10}}})"
+      "\n{}\n");
+  add("evtx-json", "winlogbeat.ndjson",
+      R"({"@timestamp":"2021-04-30T12:33:52.704Z","winlog":{"provider_name":"Microsoft-Windows-Sysmon",)"
+      R"("event_id":"1","record_id":"9","channel":"s","computer_name":"MTS1","event_data":{"UtcTime":)"
+      R"("2021-04-30 12:33:52.700","ProcessGuid":"{A-1}","Image":"C:\\x.exe","User":"MONA\\anna"}}})"
+      "\n"
+      R"({"@timestamp":"2021-04-30T12:33:52.704Z","winlog":{"provider_name":)"
+      R"("Microsoft-Windows-TerminalServices-Gateway","event_id":302,"record_id":10,"computer_name":"gw",)"
+      R"("activity_id":"{A-2}","user_data":{"Username":"MONA\\anna","ConnectionProtocol":"HTTP"}}})"
+      "\n");
+
   add("evtx-csv", "events.csv",
       "Message,Id,ProviderName,LogName,MachineName,TimeCreated,RecordId,ActivityId\r\n"
       "\"Session logon succeeded:\n\nUser: MONA\\anna\nSession ID: 3\nSource: 10.0.0.7\",21,"

@@ -163,7 +163,7 @@ TEST_F(BadInput, ALineOfOneGigabyteCostsThatLineAloneAndNoMemory) {
   const auto& tally = summary.sources.at(0).tally;
   EXPECT_EQ(tally.rejected, 1u);
   const auto& [key, count] = *tally.reasons.begin();
-  EXPECT_EQ(key.second, "line longer than 1 MiB");
+  EXPECT_EQ(key.second, "line longer than 1 MiB: write each record on a line of its own");
   EXPECT_EQ(count.first_record, 3u);                          // after the header and the first job
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 256 * 1024);  // KiB
 }

@@ -12,7 +12,7 @@ namespace {
 using Content = StreamBegin::Content;
 using Kind = store::Reason::Kind;
 
-constexpr std::string_view kLongLine = "line longer than 1 MiB";
+constexpr std::string_view kLongLine = "line longer than 1 MiB: write each record on a line of its own";
 
 /// room: for how many facts there will be at most, about. Memory that is not written to costs nothing; growing by
 /// doubling would hold everything twice.

@@ -50,6 +50,19 @@ std::size_t first_invalid(std::string_view text) {
   return good;
 }
 
+/// What a dump of MySQL or MariaDB says that it is in: /*!40101 SET NAMES utf8mb4 */; empty when it says nothing.
+std::string_view names_of_dump(std::string_view head) {
+  constexpr std::string_view kBegin = "\n/*!", kWords = " SET NAMES ";
+  for (auto at = head.find(kBegin); at != std::string_view::npos; at = head.find(kBegin, at + 1)) {
+    auto rest = head.substr(at + kBegin.size());
+    rest.remove_prefix(std::min(rest.find_first_not_of("0123456789"), rest.size()));
+    if (!rest.starts_with(kWords)) continue;
+    rest.remove_prefix(kWords.size());
+    return rest.substr(0, rest.find_first_of(" *;\r\n"));
+  }
+  return {};
+}
+
 std::string_view name(Encoding encoding) {
   switch (encoding) {
     case Encoding::utf16le:
@@ -81,6 +94,10 @@ Result<Recognised> recognise_encoding(std::string_view head, std::string_view se
   if (setting.empty()) {
     if (marked.mark_bytes > 0) return marked;
     if (has_nul) return Recognised{Encoding::raw, 0};
+    // A dump holds bytes that are no text at all besides texts in what it names.
+    const auto names = names_of_dump(head);
+    if (names.starts_with("utf8")) return Recognised{Encoding::mostly_utf8, 0};
+    if (names == "latin1") return Recognised{Encoding::windows1252, 0};
     const auto whole = cut ? head.substr(0, head.size() - unfinished_tail(head)) : head;
     return Recognised{is_utf8(whole) ? Encoding::mostly_utf8 : Encoding::windows1252, 0};
   }

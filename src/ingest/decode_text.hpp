@@ -25,8 +25,9 @@ struct Recognised {
 };
 
 /// By the setting ("utf-8", "utf-16le", "utf-16be", "windows-1252"), else by byte order mark, else by content: NUL
-/// bytes make it raw, valid UTF-8 mostly_utf8, anything else windows1252. Fails when the setting cannot be true of this
-/// head. cut: the head ends in the middle of the file, so perhaps in the middle of a character.
+/// bytes make it raw, a dump of MySQL is what it says, valid UTF-8 is mostly_utf8, anything else windows1252. Fails
+/// when the setting cannot be true of this head. cut: the head ends in the middle of the file, so perhaps in the middle
+/// of a character.
 [[nodiscard]] Result<Recognised> recognise_encoding(std::string_view head, std::string_view setting, bool cut);
 
 /// Decodes a stream in pieces cut anywhere. A byte order mark must be gone already.

@@ -46,6 +46,20 @@ TEST(Encoding, WithoutAMarkTheContentDecides) {
   EXPECT_EQ(recognised("\x07\0\0\0"sv), Encoding::raw);
 }
 
+TEST(Encoding, ADumpSaysWhatItIsInWhateverBytesItHolds) {
+  constexpr std::string_view kRow = "INSERT INTO `guacamole_user` VALUES ('\xe4\xff','\xc3\xa5sa');\n";
+  const auto dump = [&](std::string_view names) {
+    return "-- MySQL dump 10.13\n\n/*!40101 SET @OLD=@@X */;\n" + std::string(names) + "\n" + std::string(kRow);
+  };
+  EXPECT_EQ(recognised(dump("/*!40101 SET NAMES utf8mb4 */;")), Encoding::mostly_utf8);
+  EXPECT_EQ(recognised(dump("/*!50503 SET NAMES utf8mb4 */;")), Encoding::mostly_utf8);
+  EXPECT_EQ(recognised(dump("/*!40101 SET NAMES utf8 */;")), Encoding::mostly_utf8);
+  EXPECT_EQ(recognised(dump("/*!40101 SET NAMES latin1 */;")), Encoding::windows1252);
+  EXPECT_EQ(recognised(dump("-- SET NAMES utf8mb4")), Encoding::windows1252);
+  EXPECT_EQ(recognised(dump("/*!40101 SET NAMES utf8mb4 */;"), "windows-1252"), Encoding::windows1252);
+  EXPECT_EQ(recognised("\xef\xbb\xbf" + dump("/*!40101 SET NAMES latin1 */;")), Encoding::utf8);
+}
+
 TEST(Encoding, AHeadCutWithinACharacterIsStillUtf8) {
   const auto found = recognise_encoding("Anv\xc3", "", true);
   ASSERT_TRUE(found);

@@ -58,8 +58,8 @@ Result<std::vector<std::int64_t>> parting_instants(store::Store& store, Realm re
 }  // namespace
 
 Pairing::HostConnections host_connections(const Config& config) {
-  return config.platform.connections == Platform::Connections::hosts ? Pairing::HostConnections::count
-                                                                     : Pairing::HostConnections::leave_out;
+  return config.platform.connections == Platform::Connections::linked ? Pairing::HostConnections::count
+                                                                      : Pairing::HostConnections::leave_out;
 }
 
 Result<std::uint64_t> derive_host_sessions(store::Store& store, const PseudonymKey& key, Realm realm,

@@ -47,6 +47,7 @@ Result<store::Forgotten> forget(const Config& config, store::Store& store, std::
     MONALYS_CHECK(derive_host_sessions(store, key, realm, host, host_connections(config), {}));
   }
   if (!forgotten.hosts.empty()) MONALYS_CHECK(store.set_setting(kUnpairedSetting, "no"));
+  MONALYS_CHECK(store.link_connections());
   return forgotten;
 }
 

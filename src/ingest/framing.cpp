@@ -66,7 +66,9 @@ Result<void> Framer::push_uncut(std::string_view piece) {
 
 void Framer::append(std::string_view piece) {
   buffer_.append(piece);
-  while (scan()) drop_line();
+  while (scan()) {
+    if (!cut_line()) drop_line();
+  }
   if (buffer_.size() >= limits_.block_bytes && last_end_ > 0) emit(last_end_);
 }
 
@@ -136,6 +138,16 @@ bool Framer::scan_quoted() {
     }
   }
   return false;
+}
+
+bool Framer::cut_line() {
+  if (framing_.cut_line == nullptr) return false;
+  // What is looked at does not depend on how the stream came, so neither does where it is cut.
+  const auto bytes = framing_.cut_line(std::string_view(buffer_).substr(last_end_, limits_.line_bytes));
+  if (bytes == 0) return false;
+  last_end_ += bytes;
+  emit(last_end_);
+  return true;
 }
 
 void Framer::drop_line() {

@@ -35,7 +35,8 @@ struct OwnedBlock {
 class Framer {
  public:
   using Take = std::function<void(OwnedBlock)>;
-  /// A line longer than the limit: it is dropped without being held, and counts as one rejected record.
+  /// A line longer than the limit, if its format cannot cut it: it is dropped without being held, and counts as one
+  /// rejected record.
   using Drop = std::function<void(formats::Place)>;
 
   /// hash: of the stream so far. At the start of a stream it is empty and the prelude comes first; later next_record
@@ -74,6 +75,9 @@ class Framer {
   [[nodiscard]] bool scan_quoted();
   [[nodiscard]] bool scan_terminated();
   void drop_line();
+  /// Hands out the beginning of the record at last_end_, if its format knows where to cut it; what follows is of the
+  /// same record.
+  [[nodiscard]] bool cut_line();
   void emit(std::size_t bytes);
   void pass_over(std::string_view bytes);
   [[nodiscard]] std::uint64_t offset() const { return hash_.bytes(); }

@@ -63,6 +63,35 @@ FramingLimits limits(std::size_t block, std::size_t line) {
   return made;
 }
 
+/// Behind the last semicolon.
+std::size_t behind_semicolon(std::string_view line) {
+  const auto found = line.rfind(';');
+  return found == std::string_view::npos ? 0 : found + 1;
+}
+
+TEST(Framing, ALongLineIsCutWhereItsFormatSaysAndIsOneRecord) {
+  constexpr Framing framing{.kind = Framing::Kind::lines, .cut_line = behind_semicolon};
+  constexpr std::string_view kText = "a;b\n11;22;33;44;55;66\nnothing to cut\n7;8\n";
+  for (std::size_t piece = 1; piece <= kText.size(); ++piece) {
+    const auto found = cut(framing, kText, piece, limits(8, 8));
+    std::vector<std::pair<std::uint64_t, std::string>> blocks;
+    for (const auto& block : found.blocks) {
+      // How whole lines are put into blocks depends on the pieces; not so what a line is cut into.
+      EXPECT_EQ(kText.substr(block.offset, block.bytes.size()), block.bytes);
+      if (block.offset >= 4 && block.offset < 22) blocks.emplace_back(block.first_record, block.bytes);
+    }
+    ASSERT_GE(blocks.size(), 2u) << piece;
+    for (const auto& [record, bytes] : blocks) {
+      EXPECT_EQ(record, 2u) << piece << bytes;
+      EXPECT_LE(bytes.size(), 8u);
+    }
+    ASSERT_EQ(found.dropped.size(), 1u) << piece;
+    EXPECT_EQ(found.dropped[0].record, 3u);
+    EXPECT_EQ(found.blocks.back().bytes, "7;8\n");
+    EXPECT_EQ(found.blocks.back().first_record, 4u);
+  }
+}
+
 TEST(Framing, BlocksAreWholeLinesWithTheirNumberAndPlace) {
   const auto result = cut(kLines, "aa\nbb\ncc\ndd", 2, limits(6, 100));
   ASSERT_EQ(result.blocks.size(), 3u);

@@ -192,7 +192,8 @@ void Gate::interval(const IntervalRecord& record) {
                                .host = host.text,
                                .label = label.text,
                                .detail = detail.text,
-                               .file = 0});
+                               .file = 0,
+                               .told_by = record.told_by});
   for (const auto instant : {asked, begun, ended}) tally_->seen(instant);
   passed();
 }

@@ -5,7 +5,7 @@
 //                   └─► commit (this thread: in file order, into the store)
 //
 // Aliases go through it first, because they decide who everybody is; then everything else; then sessions are derived
-// from the events of the hosts that had any.
+// from the events of the hosts that had any, and connections that hosts and gateways tell of are linked.
 
 #include "ingest/ingest.hpp"
 
@@ -34,7 +34,7 @@ namespace {
 
 /// Of the store: where the connections that it holds were counted (Platform::Connections).
 constexpr std::string_view kConnectionsSetting = "connections_counted_at";
-constexpr std::string_view kAtHosts = "hosts", kAtGateway = "gateway";
+constexpr std::string_view kLinked = "linked", kAtGateway = "gateway";
 
 using Clock = std::chrono::steady_clock;
 using Done = std::variant<Said, Piece>;
@@ -85,7 +85,7 @@ class Run {
     MONALYS_TRY(const auto unpaired, store_.setting(kUnpairedSetting));
     derive_all_ = unpaired && *unpaired == "yes";
     MONALYS_TRY(const auto counted_at, store_.setting(kConnectionsSetting));
-    connections_changed_ = counted_at.value_or(std::string(kAtHosts)) != counted_at_now();
+    connections_changed_ = counted_at.value_or(std::string(kLinked)) != counted_at_now();
     derive_all_ = derive_all_ || connections_changed_;
     {
       MONALYS_TRY(const auto ledger, LedgerIndex::load(store_));
@@ -103,6 +103,7 @@ class Run {
       if (summary_.tails_settle_at == 0 || settles < summary_.tails_settle_at) summary_.tails_settle_at = settles;
     }
     MONALYS_CHECK(derive_sessions());
+    MONALYS_CHECK(store_.link_connections());
 
     for (auto& source : summary_.sources) {
       const auto& tally = source.tally;
@@ -273,7 +274,7 @@ class Run {
     return store_.set_setting(kUnpairedSetting, "no");
   }
   [[nodiscard]] std::string_view counted_at_now() const {
-    return config_.platform.connections == Platform::Connections::hosts ? kAtHosts : kAtGateway;
+    return config_.platform.connections == Platform::Connections::linked ? kLinked : kAtGateway;
   }
 
   const Config& config_;

@@ -16,6 +16,7 @@ formats::Options options_of(const Source& source, const Zone& zone, const std::s
   options.host = host_of(source, path);
   options.delimiter = source.delimiter;
   options.decimal = source.decimal;
+  options.told_by = source.told_by;
   options.time = source.time;
   options.unit = source.unit;
   options.columns = source.columns;

@@ -30,6 +30,11 @@ std::size_t rank_of(std::string_view line) {
   return found == kRanked.end() ? 1 : found->rank;
 }
 
+ToldBy teller_of_connection(std::string_view line) {
+  if (line.starts_with(kGatewayLine) || WindowsSessions::is_of_broker(line)) return ToldBy::gateway;
+  return line == kWebLine ? ToldBy::itself : ToldBy::host;
+}
+
 }  // namespace
 
 Event Pairing::keep(const Event& event) {
@@ -196,6 +201,8 @@ void Pairing::give(Realm realm, const Event& event, std::string_view line, std::
                    Outcome outcome) {
   if (event.user == 0) return;  // an excluded account: it held the line, and that was all
   if (begun_at == kNoInstant && ended_at == kNoInstant) return;
+  const auto told_by = realm == Realm::connection ? teller_of_connection(line) : ToldBy::itself;
+  if (told_by == ToldBy::host && host_connections_ == HostConnections::leave_out) return;
   rest_.assign("from events");
   for (const auto part : {event.host, line}) {
     rest_ += '\x1f';
@@ -218,7 +225,8 @@ void Pairing::give(Realm realm, const Event& event, std::string_view line, std::
                           .host = event.host,
                           .label = event.label,
                           .detail = event.detail,
-                          .file = event.file};
+                          .file = event.file,
+                          .told_by = told_by};
   if (realm == Realm::connection) {
     paired_.connections.push_back(interval);
   } else {
@@ -232,7 +240,6 @@ void Pairing::give_windows() {
   for (const auto& session : windows_.sessions()) {
     give(Realm::session, session.first, session.line, session.begun_at, session.ended_at, session.outcome);
   }
-  if (host_connections_ == HostConnections::leave_out) return;
   for (const auto& connection : windows_.connections()) {
     auto event = connection.first;
     event.label = paired_.texts.keep(event.detail == "console" ? "console" : "remote desktop");
@@ -246,7 +253,6 @@ void Pairing::give_stays() {
     auto event = first;
     event.detail = {};
     const bool at_host = event.line.starts_with(kSeenConnection);
-    if (at_host && host_connections_ == HostConnections::leave_out) continue;
     const bool connected = at_host || event.line == kWebLine;
     give(connected ? Realm::connection : event.realm, event, event.line, event.at, ended_at, Outcome::unknown);
   }

@@ -55,7 +55,7 @@ struct Paired {
 /// one, whose events are taken too as far as they belong to sessions of the stretch.
 class Pairing {
  public:
-  /// Connections that the sessions of hosts tell of, as against those that gateways and web servers log.
+  /// Connections that the logs of hosts tell of, as against those of gateways, brokers and web servers.
   enum class HostConnections : std::uint8_t { count, leave_out };
 
   Pairing(const PseudonymKey& key, store::Stretch stretch, HostConnections connections = HostConnections::count)

@@ -161,6 +161,28 @@ TEST(Pairing, VisitsOfAWebSiteAreConnectionsToTheEndOfTheirLastMinute) {
   EXPECT_EQ(paired.connections[1].ended_at, 62 * kMinute);
 }
 
+TEST(Pairing, AConnectionKnowsWhichSideToldOfIt) {
+  const auto told_by = [](std::string_view line, Pairing::HostConnections hosts) -> std::vector<ToldBy> {
+    auto begin = event(line.starts_with("gateway") ? open : here, 10, line, kAnna);
+    if (line == "web" || line.starts_with("seen")) begin = sighting(10, line, kAnna, "450");
+    Pairing pairing(key(), {}, hosts);
+    pairing.take(begin);
+    std::vector<ToldBy> found;
+    for (const auto& connection : pairing.finish().connections) found.push_back(connection.told_by);
+    return found;
+  };
+  using enum Pairing::HostConnections;
+  for (const std::string_view line : {"lsm 3", "seen connection 3"}) {
+    EXPECT_THAT(told_by(line, count), ElementsAre(ToldBy::host)) << line;
+    EXPECT_THAT(told_by(line, leave_out), testing::IsEmpty()) << line;
+  }
+  for (const std::string_view line : {"gateway {a}", "horizon 3"}) {
+    EXPECT_THAT(told_by(line, count), ElementsAre(ToldBy::gateway)) << line;
+    EXPECT_THAT(told_by(line, leave_out), ElementsAre(ToldBy::gateway)) << line;
+  }
+  EXPECT_THAT(told_by("web", leave_out), ElementsAre(ToldBy::itself));
+}
+
 TEST(Pairing, StaysEndInTheNightToMonday) {
   // 2024-04-29 was a Monday; 03:00 UTC is 1714359600.
   constexpr std::int64_t kNight = 1'714'359'600'000'000;

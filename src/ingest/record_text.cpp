@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/text.hpp"
+#include "ingest/database.hpp"
 #include "ingest/framing.hpp"
 #include "ingest/ledger_index.hpp"
 #include "ingest/stream_source.hpp"
@@ -61,6 +62,12 @@ Error changed(const std::string& path) {
 Result<std::map<std::uint64_t, std::string>> record_texts(const Config& config, const PseudonymKey& key,
                                                           const store::FileEntry& entry,
                                                           const std::set<std::uint64_t>& records) {
+  if (is_database(entry.path)) {
+    return fail(Code::not_found,
+                fmt::format("{}: rows of a database are not read again, so their texts are not shown", entry.path),
+                "Look in the table itself: the record's number counts the rows in ascending order of their ids, and "
+                "byte offsets mean nothing there.");
+  }
   Source unconfigured;
   unconfigured.format = entry.format;
   const auto known = std::ranges::find(config.sources, entry.source, &Source::name);

@@ -22,6 +22,16 @@ class WindowsIngest : public IngestTest {
       if (file.format == "evtx") write("logs/events.evtx", file.bytes);
     }
   }
+  static constexpr std::string_view kRowBegins = "2021-04-30 12:33:40";  // seconds before the session
+  static constexpr std::string_view kBoth =
+      "[[source]]\nname = \"hosts\"\npaths = [\"logs\"]\n"
+      "[[source]]\nname = \"guacamole\"\nzone = \"UTC\"\npaths = [\"history.csv\"]\n";
+  /// A row of Guacamole around the session of the event log.
+  void write_history(std::string_view user) {
+    write("history.csv", fmt::format("\"Username\",\"Start time\",\"Duration\",\"Connection name\",\"Remote host\"\n"
+                                     "\"{}\",\"{}\",\"600\",\"MTS 1\",10.0.0.7\n",
+                                     user, kRowBegins));
+  }
   double connections() {
     auto store = open(configure(kSource));
     return ask(store, Realm::connection, Measure::started);
@@ -47,6 +57,50 @@ TEST_F(WindowsIngest, ConnectionsAreTakenBackWhenAGatewayCountsThem) {
   (void)run(kBehindGateway);  // nothing else has changed
   EXPECT_EQ(connections(), 0);
   (void)run(kSource);
+  EXPECT_EQ(connections(), 1);
+}
+
+TEST_F(WindowsIngest, AConnectionThatGuacamoleTellsOfTooCountsOnceInAnyOrder) {
+  for (const bool gateway_first : {true, false}) {
+    std::filesystem::remove_all(root_ / "logs");
+    std::filesystem::remove(root_ / "history.csv");
+    std::filesystem::remove(root_ / "monalys.duckdb");
+    gateway_first ? write_history("ANNA") : write_log();
+    (void)run(kBoth);
+    EXPECT_EQ(connections(), 1);
+    gateway_first ? write_log() : write_history("ANNA");
+    (void)run(kBoth);
+    EXPECT_EQ(connections(), 1);
+  }
+  const auto config = configure(kBoth);
+  auto store = open(config);
+  EXPECT_EQ(ask(store, Realm::session, Measure::started), 1);
+  for (const std::string source : {"guacamole", "hosts"}) {
+    ASSERT_TRUE(forget(config, store, entries_to_forget(store, source, {}).value()));
+    EXPECT_EQ(ask(store, Realm::connection, Measure::started), source == "hosts" ? 0 : 1);
+  }
+}
+
+TEST_F(WindowsIngest, AConnectionOfAnotherUserCountsBesideTheGateways) {
+  write_log();
+  write_history("bo");
+  (void)run(kBoth);
+  EXPECT_EQ(connections(), 2);
+}
+
+TEST_F(WindowsIngest, ATableOfConnectionsMaySayThatItIsAGateways) {
+  write_log();
+  const auto source = [](std::string_view told_by) {
+    return fmt::format(
+        "[[source]]\nname = \"hosts\"\npaths = [\"logs\"]\n[[source]]\nname = \"citrix\"\nformat = \"csv\"\n"
+        "realm = \"connection\"\nzone = \"UTC\"\ntime = \"%Y-%m-%d %H:%M:%S\"\npaths = [\"c.csv\"]\n{}\n",
+        told_by);
+  };
+  write("c.csv", fmt::format("user;begun_at;duration\nanna;{};600\n", kRowBegins));
+  (void)run(source(""));
+  EXPECT_EQ(connections(), 2);
+  std::filesystem::remove(root_ / "monalys.duckdb");
+  (void)run(source("told_by = \"gateway\""));
   EXPECT_EQ(connections(), 1);
 }
 

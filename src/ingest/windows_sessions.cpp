@@ -68,6 +68,8 @@ bool WindowsSessions::is_of(std::string_view line) {
          line.starts_with(kWinlogonLine);
 }
 
+bool WindowsSessions::is_of_broker(std::string_view line) { return line.starts_with(kHorizonLine); }
+
 void WindowsSessions::take(const Event& event) {
   if (event.line.starts_with(kLsmLine)) {
     take_numbered(kLsm, event);

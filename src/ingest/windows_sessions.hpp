@@ -41,6 +41,8 @@ class WindowsSessions {
 
   /// Whether the event is on a line of these.
   [[nodiscard]] static bool is_of(std::string_view line);
+  /// Whether the broker of a pool tells of the line, and not the machine.
+  [[nodiscard]] static bool is_of_broker(std::string_view line);
 
   /// In order of time.
   void take(const Event& event);

@@ -29,8 +29,11 @@ constexpr std::array kNouns{
           "En session finns från inloggning till utloggning, också medan användaren är frånkopplad.",
           "A session exists from logon to logoff, also while the user is disconnected."},
     Nouns{Realm::connection, "anslutningar", "connections", "anslutna användare", "connected users",
-          "En anslutning varar medan användarens dator är ansluten till plattformen.",
-          "A connection lasts while the user's computer is connected to the platform."},
+          "En anslutning varar medan användarens dator är ansluten till plattformen; en som både en gateway och värden "
+          "bakom den loggar räknas en gång.",
+          "A connection lasts while the user's computer is connected to the platform; one that both a gateway and the "
+          "host "
+          "behind it log counts once."},
     Nouns{Realm::run, "programkörningar", "program runs", "användare med program igång", "users with programs running",
           "En programkörning varar från det att programmet startar till det att det avslutas, också medan användaren "
           "är frånkopplad.",

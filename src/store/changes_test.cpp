@@ -147,6 +147,10 @@ std::vector<std::string> shown(Store& store) {
        {Measure::open_at_end, Measure::ended_at_end, Measure::removed_at_end, Measure::lacking_at_end}) {
     show(Realm::project, measure);
   }
+  for (const auto measure : {Measure::started, Measure::ended, Measure::closed, Measure::concurrent_max,
+                             Measure::concurrent_mean, Measure::drop_rate}) {
+    show(Realm::connection, measure);
+  }
   show(Realm::logon, Measure::moments);
   show(Realm::storage, Measure::level_bytes);
   return found;
@@ -155,7 +159,8 @@ std::vector<std::string> shown(Store& store) {
 TEST(Changes, AnAnswerChangesOnlyWhenItsNumberDoes) {
   TemporaryFolder folder;
   auto store = open(folder);
-  const std::vector<Realm> realms{Realm::job, Realm::project, Realm::agreement, Realm::logon, Realm::storage};
+  const std::vector<Realm> realms{Realm::job,   Realm::project, Realm::agreement,
+                                  Realm::logon, Realm::storage, Realm::connection};
   std::vector<std::uint64_t> files;
   auto before = shown(store);
   auto numbers_before = numbers(store, realms);
@@ -164,7 +169,9 @@ TEST(Changes, AnAnswerChangesOnlyWhenItsNumberDoes) {
       return *rc::gen::weightedOneOf<double>(
           {{1, rc::gen::just(kNone)}, {4, rc::gen::map(rc::gen::inRange<std::int64_t>(kDay, kApril), in)}});
     };
-    if (files.size() > 6 || (!files.empty() && *rc::gen::inRange(0, 3) == 0)) {
+    if (*rc::gen::inRange(0, 4) == 0) {
+      RC_ASSERT(store.link_connections().has_value());
+    } else if (files.size() > 6 || (!files.empty() && *rc::gen::inRange(0, 3) == 0)) {
       const auto which = *rc::gen::inRange<std::size_t>(0, files.size());
       RC_ASSERT(store.forget(std::vector{files[which]}).has_value());
       files.erase(files.begin() + static_cast<std::ptrdiff_t>(which));
@@ -178,6 +185,17 @@ TEST(Changes, AnAnswerChangesOnlyWhenItsNumberDoes) {
         // As the gate would let it through: in order.
         if (job.begun_at != kNoInstant) job.begun_at = std::max(job.begun_at, job.asked_at);
         if (job.ended_at != kNoInstant) job.ended_at = std::max(known);
+      }
+      for (int i = *rc::gen::inRange(0, 4); i > 0; --i) {
+        const auto begun = *rc::gen::inRange<std::int64_t>(kDay, kApril);
+        auto& fact = facts.interval(Realm::connection, *rc::gen::inRange<UserId>(1, 3), kNone, in(begun), kNone);
+        fact.key = {*rc::gen::inRange<std::uint64_t>(1, 20), 1};
+        fact.version = *rc::gen::inRange<Version>(1, 100'000);
+        fact.outcome = *rc::gen::element(Outcome::completed, Outcome::dropped, Outcome::failed);
+        fact.told_by = *rc::gen::element(ToldBy::host, ToldBy::gateway);
+        if (*rc::gen::inRange(0, 5) != 0) {
+          fact.ended_at = fact.begun_at + *rc::gen::inRange<std::int64_t>(0, 20 * kDay) * 1'000'000;
+        }
       }
       if (*rc::gen::arbitrary<bool>()) {
         facts.project("P", "Lund", instant(), instant(), instant());

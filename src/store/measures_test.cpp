@@ -379,19 +379,18 @@ TEST_F(Agreements, ProjectsWithoutOneAreCounted) {
 }
 
 TEST_F(Agreements, ThoseThatEndSoonAreToldOfUnlessAnotherFollows) {
-  constexpr double kDay = 86'400;
-  facts.agreement("P1", "signed", 0, 100 * kDay);     // ends within 90 days from day 10 on
-  facts.agreement("P2", "signed", 0, 100 * kDay);     // so does this,
-  facts.agreement("P2", "signed", 99 * kDay, kNone);  // but another follows
-  facts.agreement("P3", "signed", 0, kNone);          // without an end
-  facts.agreement("P4", "signed", 0, 30 * kDay);      // over before the second bucket's end
-  facts.agreement("P5", "sent", 0, 100 * kDay);       // not signed
+  constexpr double kOneDay = 86'400;
+  facts.agreement("P1", "signed", 0, 100 * kOneDay);     // ends within 90 days from day 10 on
+  facts.agreement("P2", "signed", 0, 100 * kOneDay);     // so does this,
+  facts.agreement("P2", "signed", 99 * kOneDay, kNone);  // but another follows
+  facts.agreement("P3", "signed", 0, kNone);             // without an end
+  facts.agreement("P4", "signed", 0, 30 * kOneDay);      // over before the second bucket's end
+  facts.agreement("P5", "sent", 0, 100 * kOneDay);       // not signed
   auto& store = filled();
-  constexpr std::int64_t kDays = 86'400;
   const Question question{.realm = Realm::agreement,
                           .measure = Measure::expiring_at_end,
                           .label = "signed",
-                          .boundaries = {0, 5 * kDays, 50 * kDays, 101 * kDays}};
+                          .boundaries = {0, 5 * kDay, 50 * kDay, 101 * kDay}};
   // Day 5: P4. Day 50: P1. Day 101: none is left that ends.
   EXPECT_EQ(values(store, question), (Numbers{1, 1, 0}));
 }

@@ -12,6 +12,7 @@
 #include "store/duckdb/events.hpp"
 #include "store/duckdb/forget.hpp"
 #include "store/duckdb/ledger.hpp"
+#include "store/duckdb/links.hpp"
 #include "store/duckdb/merge.hpp"
 #include "store/duckdb/remember.hpp"
 #include "store/duckdb/schema.hpp"
@@ -187,6 +188,8 @@ Result<std::vector<std::string>> Store::event_hosts(Realm realm) {
 Result<std::vector<Store::UnpairedEnds>> Store::ends_without_start() {
   return duckdb_store::ends_without_start(impl_->connection);
 }
+
+Result<void> Store::link_connections() { return duckdb_store::link_connections(impl_->connection); }
 
 Result<std::vector<FileEntry>> Store::ledger() { return duckdb_store::ledger(impl_->connection); }
 

@@ -177,6 +177,10 @@ class Store {
   /// By host, of all stretches.
   [[nodiscard]] Result<std::vector<UnpairedEnds>> ends_without_start();
 
+  /// Finds out which connections of hosts a gateway tells of too (store/duckdb/links.hpp), wherever connections have
+  /// changed since it was done last. Until then answers may count those twice.
+  [[nodiscard]] Result<void> link_connections();
+
   /// All entries of the ledger, by source and path.
   [[nodiscard]] Result<std::vector<FileEntry>> ledger();
   struct ReasonCount {

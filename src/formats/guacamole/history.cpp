@@ -7,6 +7,7 @@ namespace monalys::formats::guacamole {
 std::string_view Teller::tell(const ConnectionRow& row, Sink& sink) {
   IntervalRecord connection{};
   connection.realm = Realm::connection;
+  connection.told_by = ToldBy::gateway;
   connection.user = row.user;
   connection.label = row.connection;
   connection.begun_at = row.begun;

@@ -4,7 +4,8 @@
 //   '2021-04-30 11:05:09','2021-04-30 12:35:09'),(4712,...);
 //
 // A statement is one line, or its tuples stand one on each line, which then do not say of which table they are: they
-// are told by their shape (fits() in table.hpp). MySQL's times have no offset: they are in the zone of the web server.
+// are told by their shape (fits() in table.hpp). So are those of a line of many MiB, which is cut between its tuples.
+// MySQL's times have no offset: they are in the zone of the web server.
 
 #include <algorithm>
 
@@ -25,6 +26,12 @@ bool take_insert(std::string_view& line) {
     return true;
   }
   return false;
+}
+
+template <SqlTexts texts>
+std::size_t cut_line(std::string_view beginning) {
+  auto line = beginning;
+  return line.starts_with('(') || take_insert(line) ? end_of_tuples(beginning, texts) : 0;
 }
 
 struct Plan {
@@ -150,7 +157,12 @@ class SqlInserts final : public Parser {
  public:
   explicit SqlInserts(Plan plan) : plan_(std::move(plan)) {}
 
-  [[nodiscard]] Framing framing() const override { return {.kind = Framing::Kind::lines, .of_several = true}; }
+  [[nodiscard]] Framing framing() const override {
+    return {.kind = Framing::Kind::lines,
+            .of_several = true,
+            .cut_line = plan_.texts == SqlTexts::standard ? cut_line<SqlTexts::standard>
+                                                          : cut_line<SqlTexts::with_backslashes>};
+  }
 
   void parse(const Block& block, Sink& sink) const override {
     Statements statements(plan_, block, sink);

@@ -84,6 +84,23 @@ bool SqlTuple::take_value(std::string_view& text) {
   return false;
 }
 
+std::size_t end_of_tuples(std::string_view text, SqlTexts texts) {
+  std::size_t end = 0;
+  int depth = 0;
+  for (auto at = text.find_first_of("'()"); at != std::string_view::npos; at = text.find_first_of("'()", at + 1)) {
+    if (text[at] == '\'') {
+      const bool escape_text = at > 0 && text[at - 1] == 'E';
+      at = closing_quote(text, at + 1, escape_text || texts == SqlTexts::with_backslashes);
+      if (at == std::string_view::npos) break;
+    } else if (text[at] == '(') {
+      ++depth;
+    } else if (--depth == 0 && at + 1 < text.size() && text[at + 1] == ',') {
+      end = at + 2;
+    }
+  }
+  return end;
+}
+
 std::string_view unescaped(const SqlValue& value, std::string& into) {
   const std::string_view marks = value.backslashes ? "'\\" : "'";
   const auto raw = value.raw;

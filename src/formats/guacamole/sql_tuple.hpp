@@ -38,6 +38,10 @@ class SqlTuple {
   std::vector<SqlValue> values_;
 };
 
+/// Where the last whole tuple of a statement's beginning ends, with the comma behind it; 0: there is none. The text
+/// must begin a statement or a tuple.
+[[nodiscard]] std::size_t end_of_tuples(std::string_view text, SqlTexts texts);
+
 /// What a text means; borrows from it or from `into`.
 [[nodiscard]] std::string_view unescaped(const SqlValue& value, std::string& into);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -183,6 +184,7 @@ struct Teller::Record {
   Sink& sink;
   Place place;
   std::string_view host, label, identity;
+  bool numbered = false;  // the log numbers its records
   bool told = false;
 
   void skip(std::string_view reason) {
@@ -199,7 +201,7 @@ struct Teller::Record {
                 std::string_view what, std::string_view detail) {
     next();
     sink.event({.realm = realm,
-                .identity = {at, identity},
+                .identity = identity_at(at),
                 .kind = kind,
                 .host = host,
                 .line = line,
@@ -211,7 +213,7 @@ struct Teller::Record {
   void moment(Instant at, std::string_view user, std::string_view method, std::string_view reason, Outcome outcome) {
     next();
     sink.moment({.realm = Realm::logon,
-                 .identity = {at, identity},
+                 .identity = identity_at(at),
                  .user = user,
                  .project = {},
                  .host = host,
@@ -224,6 +226,11 @@ struct Teller::Record {
  private:
   void next() {
     if (std::exchange(told, true)) sink.more();
+  }
+  /// Some forms write times to the millisecond or the second only; the number of the record tells those of one second
+  /// apart.
+  [[nodiscard]] Identity identity_at(Instant at) const {
+    return {numbered ? Instant{std::chrono::floor<std::chrono::seconds>(at)} : at, identity};
   }
 };
 
@@ -238,7 +245,12 @@ void Teller::tell(const WindowsEvent& event, Place place, Sink& sink) {
   if (event.record_id == 0) {
     for (const auto field : event.fields) identity_.add(field);
   }
-  Record record{.sink = sink, .place = place, .host = host_, .label = label_, .identity = identity_.text()};
+  Record record{.sink = sink,
+                .place = place,
+                .host = host_,
+                .label = label_,
+                .identity = identity_.text(),
+                .numbered = event.record_id != 0};
   const auto provider = event.kind->provider;
   if (provider == kSessionManager) {
     session_manager(event, record);

@@ -1,4 +1,4 @@
-// What events of Windows logs mean, whichever way they were written down (event log files, XML, CSV).
+// What events of Windows logs mean, whichever way they were written down (event log files, XML, JSON, CSV).
 //
 // A reader of such a form looks up which fields of an event are wanted, reads those, and hands the event to tell(),
 // which gives the sink what the event says:

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "store/duckdb/ledger.hpp"
+#include "store/duckdb/links.hpp"
 
 namespace monalys::store::duckdb_store {
 namespace {
@@ -15,11 +16,17 @@ namespace {
 constexpr std::int64_t kDay = std::int64_t{86'400} * 1'000'000;
 constexpr std::string_view kNumberSetting = "changes";
 
-/// Day by day, the months since 1970 (UTC); facts lie between 1970 and 2106.
+/// Days since 1970 (UTC); facts lie between 1970 and 2106.
+constexpr std::size_t kDays = std::size_t{366} * 140;
+std::size_t day_of(std::int64_t at) {
+  return std::min(static_cast<std::size_t>(std::max(at, std::int64_t{0}) / kDay), kDays - 1);
+}
+
+/// Months since 1970 (UTC).
 std::uint32_t month_of(std::int64_t at) {
   static const auto months = [] {
     using namespace std::chrono;
-    std::vector<std::uint16_t> made(std::size_t{366} * 140);
+    std::vector<std::uint16_t> made(kDays);
     for (std::size_t i = 0; i < made.size(); ++i) {
       const year_month_day day{sys_days{days{i}}};
       made[i] = static_cast<std::uint16_t>((static_cast<int>(day.year()) - 1970) * 12 +
@@ -27,8 +34,7 @@ std::uint32_t month_of(std::int64_t at) {
     }
     return made;
   }();
-  const auto day = static_cast<std::size_t>(std::max(at, std::int64_t{0}) / kDay);
-  return months[std::min(day, months.size() - 1)];
+  return months[day_of(at)];
 }
 
 /// Whether an interval that has ended may still count later. Projects and agreements do: what once was agreed or has
@@ -68,6 +74,15 @@ Result<std::optional<std::int64_t>> last_instant(Connection& connection, Realm r
 
 void Touched::add(Realm realm, std::int64_t first, std::int64_t last, Until until) {
   add(std::to_underlying(realm), first, last, until);
+  if (realm != Realm::connection) return;
+  // One without an end is not believed in for longer than that.
+  const std::chrono::microseconds believed{until == Until::forever ? *row(realm).open_limit : std::chrono::seconds{0}};
+  const auto tolerance = std::chrono::microseconds{kLinkTolerance}.count();
+  const auto from = day_of(first - tolerance);
+  const auto after = day_of(std::max(first, last + believed.count()) + tolerance) + 1;
+  if (days_.size() <= after) days_.resize(after + 1);
+  ++days_[from];
+  --days_[after];
 }
 
 void Touched::add(std::uint8_t what, std::int64_t first, std::int64_t last, Until until) {
@@ -142,9 +157,10 @@ Result<void> Touched::write(Connection& connection) {
       MONALYS_CHECK(write_setting(connection, last_setting(realm), std::to_string(after.value_or(0))));
     }
     if (before && after && *before != *after) {
-      add(realm, std::min(*before, *after), std::max(*before, *after), Until::last);
+      add(std::to_underlying(realm), std::min(*before, *after), std::max(*before, *after), Until::last);
     }
   }
+  MONALYS_CHECK(write_unlinked(connection));
   MONALYS_TRY(const auto before, number_setting(connection, kNumberSetting));
   const auto number = before + 1;
   MONALYS_CHECK(write_setting(connection, kNumberSetting, std::to_string(number)));
@@ -174,6 +190,23 @@ Result<void> Touched::write(Connection& connection) {
                      "(t.and_later AND change.month >= t.month))"));
   MONALYS_CHECK(connection.run("INSERT INTO change FROM touched"));
   return connection.run("DROP TABLE touched");
+}
+
+Result<void> Touched::write_unlinked(Connection& connection) {
+  if (days_.empty()) return {};
+  MONALYS_TRY(auto out, Appender::open(connection, "unlinked"));
+  std::int64_t facts = 0;
+  std::optional<std::uint32_t> first;
+  for (std::uint32_t day = 0; day < days_.size(); ++day) {
+    facts += days_[day];
+    if (facts > 0 && !first) first = day;
+    if (facts > 0 || !first) continue;
+    out.set(0, *first);
+    out.set(1, day - 1);
+    MONALYS_CHECK(out.end_row());
+    first.reset();
+  }
+  return out.close();
 }
 
 Result<std::uint64_t> changes(Connection& connection) { return number_setting(connection, kNumberSetting); }

@@ -40,7 +40,8 @@ class Touched {
   /// Rows of SELECT {span_of(realm)}.
   [[nodiscard]] Result<void> add(Realm realm, Rows rows);
 
-  /// Writes the months down under the next number; nothing when there are none. Inside the transaction, at its end.
+  /// Writes the months down under the next number, and the days of connections as unlinked (links.hpp); nothing when
+  /// there are none. Inside the transaction, at its end.
   [[nodiscard]] Result<void> write(Connection& connection);
 
  private:
@@ -50,8 +51,10 @@ class Touched {
   };
   void add(std::uint8_t what, std::int64_t first, std::int64_t last, Until until);
   [[nodiscard]] Result<void> add(std::uint8_t what, Rows rows);
+  [[nodiscard]] Result<void> write_unlinked(Connection& connection);
 
   std::map<std::uint8_t, Months> changed_;  // by realm, or kMembershipChanges
+  std::vector<std::int64_t> days_;          // of connections, since 1970: how many more touch day i than day i-1
   std::map<Realm, std::optional<std::int64_t>> last_before_;
 };
 

@@ -27,15 +27,13 @@ std::string same_columns(const FactTable& table, std::string_view a, std::string
 /// stays where it is; what differs in more than its file is touched.
 Result<void> replace_rows(Connection& connection, const FactTable& table, const std::string& which,
                           const std::vector<Parameter>& parameters, Touched& touched) {
+  // Whether a row is hidden is found out afterwards (links.hpp).
+  const auto there = fmt::format("SELECT * EXCLUDE (hidden) FROM {} WHERE {}", table.name, which);
   // In one statement, rows that are the same in both go; the rest is what leaves and what comes.
   MONALYS_CHECK(
-      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE leaving AS SELECT * FROM {} WHERE {} EXCEPT FROM staged",
-                                 table.name, which),
-                     parameters));
+      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE leaving AS {} EXCEPT FROM staged", there), parameters));
   MONALYS_CHECK(
-      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE coming AS FROM staged EXCEPT SELECT * FROM {} WHERE {}",
-                                 table.name, which),
-                     parameters));
+      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE coming AS FROM staged EXCEPT {}", there), parameters));
   MONALYS_TRY(auto counts, connection.query("SELECT (SELECT count(*) FROM leaving), (SELECT count(*) FROM coming)"));
   const bool some_leave = counts.next() && counts.integer(0, 0) != 0;
   const bool some_come = counts.integer(1, 0) != 0;
@@ -54,7 +52,8 @@ Result<void> replace_rows(Connection& connection, const FactTable& table, const 
                                  parameters));
   }
   if (some_come)
-    MONALYS_CHECK(connection.run(fmt::format("INSERT INTO {} FROM coming ORDER BY key_high, key_low", table.name)));
+    MONALYS_CHECK(connection.run(
+        fmt::format("INSERT INTO {} SELECT *, false FROM coming ORDER BY key_high, key_low", table.name)));
   MONALYS_CHECK(connection.run("DROP TABLE leaving"));
   return connection.run("DROP TABLE coming");
 }
@@ -154,7 +153,8 @@ Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, 
   for (const auto& interval : intervals) meet_texts(texts, interval);
   MONALYS_CHECK(texts.settle(connection));
   MONALYS_TRY(const auto host_number, number_of(connection, host));
-  MONALYS_CHECK(connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE staged AS FROM {} LIMIT 0", table.name)));
+  MONALYS_CHECK(connection.run(
+      fmt::format("CREATE OR REPLACE TEMP TABLE staged AS SELECT * EXCLUDE (hidden) FROM {} LIMIT 0", table.name)));
   MONALYS_TRY(auto out, Appender::open(connection, "staged", Appender::Place::temporary));
   for (const auto& interval : intervals) {
     set_columns(out, interval, texts, interval.file);

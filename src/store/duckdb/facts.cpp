@@ -18,6 +18,7 @@ void set_columns(Appender& out, const Interval& fact, const Texts& texts, std::u
   out.set(12, std::to_underlying(fact.outcome));
   out.set(13, fact.slots);
   out.set(14, file);
+  out.set(15, std::to_underlying(fact.told_by));
 }
 
 void set_columns(Appender& out, const Level& fact, const Texts& texts, std::uint64_t file) {

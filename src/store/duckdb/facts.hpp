@@ -11,8 +11,8 @@
 
 namespace monalys::store::duckdb_store {
 
-/// The texts must have been met and settled. Sets all columns but `derived`, without ending the row. `file` is a
-/// FileEntry::id.
+/// The texts must have been met and settled. Sets all columns but `derived` and `hidden`, without ending the row.
+/// `file` is a FileEntry::id.
 void set_columns(Appender& out, const Interval& fact, const Texts& texts, std::uint64_t file);
 void set_columns(Appender& out, const Level& fact, const Texts& texts, std::uint64_t file);
 void set_columns(Appender& out, const Moment& fact, const Texts& texts, std::uint64_t file);
@@ -36,6 +36,7 @@ inline void meet_texts(Texts& texts, const Membership& fact) {
 }
 
 /// Of an interval's row.
-inline constexpr std::size_t kDerivedColumn = 15;
+inline constexpr std::size_t kDerivedColumn = 16;
+inline constexpr std::size_t kHiddenColumn = 17;
 
 }  // namespace monalys::store::duckdb_store

@@ -144,7 +144,7 @@ Result<std::set<std::string>> tables_with(Connection& connection, const std::str
 Result<void> remove_facts(Connection& connection, const FactTable& table, const std::string& of_them, Removed& removed,
                           Touched& touched) {
   if (table.realm) MONALYS_CHECK(touched.before_change(connection, *table.realm));
-  if (table.has_derived) {
+  if (table.is_of_intervals) {
     // They carry the file of the event that opened them, and are derived again from the events that are left.
     const auto derived = fmt::format("FROM {} WHERE {} AND derived", table.name, of_them);
     MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT DISTINCT {} {}", span_of(*table.realm), derived)));
@@ -161,6 +161,13 @@ Result<void> remove_facts(Connection& connection, const FactTable& table, const 
                                   range.data<std::uint64_t>(2)[0]);
   removed.tables.insert(table.name);
   if (!table.realm) MONALYS_CHECK(note_hosts(connection, gone, removed.counts));
+  if (table.realm == Realm::connection) {
+    // Even if they come back as they were, nobody knows any more which were hidden.
+    MONALYS_TRY(auto rows,
+                connection.query(fmt::format("SELECT DISTINCT {} FROM {} WHERE told_by = {}", span_of(*table.realm),
+                                             gone, std::to_underlying(ToldBy::host))));
+    MONALYS_CHECK(touched.add(*table.realm, std::move(rows)));
+  }
   MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE {}", table.name, of_them)));
 
   MONALYS_CHECK(connection.run(fmt::format(
@@ -169,8 +176,8 @@ Result<void> remove_facts(Connection& connection, const FactTable& table, const 
       "AND g.key_low = s.key_low QUALIFY row_number() OVER (PARTITION BY s.key_high, s.key_low ORDER BY s.version "
       "DESC, s.file) = 1",
       table.spare, within, gone)));
-  MONALYS_TRY(auto restored, connection.query(fmt::format("INSERT INTO {} SELECT *{} FROM promoted", table.name,
-                                                          table.not_derived())));
+  MONALYS_TRY(auto restored,
+              connection.query(fmt::format("INSERT INTO {} SELECT *{} FROM promoted", table.name, table.neither())));
   const auto back = restored.changed();
   if (back > 0) {
     MONALYS_CHECK(connection.run(fmt::format(
@@ -255,7 +262,7 @@ Result<void> note_removed(Connection& connection, const Removed& removed, Touche
           "SELECT t.* EXCLUDE (file{2}) FROM {0} t SEMI JOIN {1} g ON g.key_high = t.key_high AND g.key_low = "
           "t.key_low "
           "WHERE t.key_high BETWEEN (SELECT min(key_high) FROM {1}) AND (SELECT max(key_high) FROM {1})",
-          table.name, gone, table.has_derived ? ", derived" : "");
+          table.name, gone, table.is_of_intervals ? ", derived, hidden" : "");
       MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT DISTINCT {} FROM {}", span_of(*table.realm),
                                                           difference(was, is))));
       MONALYS_CHECK(touched.add(*table.realm, std::move(rows)));

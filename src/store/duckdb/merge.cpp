@@ -95,7 +95,10 @@ Result<void> append_all(Connection& connection, const std::string& table, Into i
   for (const auto& [key, fact] : facts) {
     set_columns(out, *fact, ids.texts, ids.files[fact->file]);
     if constexpr (std::is_same_v<Fact, Interval>) {
-      if (into == Into::fact_table) out.set(kDerivedColumn, false);
+      if (into == Into::fact_table) {
+        out.set(kDerivedColumn, false);
+        out.set(kHiddenColumn, false);
+      }
     }
     if (touched != nullptr) touched->add(*fact);
     MONALYS_CHECK(out.end_row());
@@ -185,7 +188,7 @@ class Settling {
     return connection_.run(
         fmt::format("INSERT INTO {} SELECT w.*{} FROM staged w LEFT JOIN met m ON {} WHERE "
                     "m.key_high IS NULL OR m.version < w.version",
-                    table_.name, table_.not_derived(), same_key("w", "m")));
+                    table_.name, table_.neither(), same_key("w", "m")));
   }
 
   /// A spare may come of each of the batch's others, of a winner that the table's row outdoes, and of a row of the

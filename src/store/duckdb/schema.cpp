@@ -5,7 +5,7 @@
 namespace monalys::store::duckdb_store {
 namespace {
 
-constexpr std::size_t kLedgerTables = 11;
+constexpr std::size_t kLedgerTables = 12;
 constexpr std::string_view kLedger = R"sql(
 CREATE TABLE IF NOT EXISTS setting(name VARCHAR, value VARCHAR);
 CREATE TABLE IF NOT EXISTS text(id UINTEGER, value VARCHAR);
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS remembered(
   question UBIGINT, from_at BIGINT, until_at BIGINT, number UBIGINT, nothing DOUBLE);
 CREATE TABLE IF NOT EXISTS remembered_cell(
   question UBIGINT, from_at BIGINT, until_at BIGINT, first VARCHAR, second VARCHAR, value DOUBLE, "at" BIGINT);
+CREATE TABLE IF NOT EXISTS unlinked(first_day UINTEGER, last_day UINTEGER);
 )sql";
 
 constexpr std::string_view kCommonColumns = "key_high UBIGINT, key_low UBIGINT, version UBIGINT, \"user\" UBIGINT";
@@ -34,7 +35,7 @@ std::string columns_of(Shape shape) {
     case Shape::interval:
       return fmt::format(
           "{}, asked_at BIGINT, begun_at BIGINT, ended_at BIGINT, other_at BIGINT, project UINTEGER, host UINTEGER, "
-          "label UINTEGER, detail UINTEGER, outcome UTINYINT, slots UINTEGER, file UBIGINT",
+          "label UINTEGER, detail UINTEGER, outcome UTINYINT, slots UINTEGER, file UBIGINT, told_by UTINYINT",
           kCommonColumns);
     case Shape::level:
       return fmt::format(
@@ -104,7 +105,7 @@ Result<void> make_tables(Connection& connection, const std::vector<FactTable>& t
   MONALYS_CHECK(run_all(connection, kLedger));
   for (const auto& table : tables) {
     MONALYS_CHECK(connection.run(fmt::format("CREATE TABLE IF NOT EXISTS {}({}{})", table.name, table.columns,
-                                             table.has_derived ? ", derived BOOLEAN" : "")));
+                                             table.is_of_intervals ? ", derived BOOLEAN, hidden BOOLEAN" : "")));
     MONALYS_CHECK(connection.run(fmt::format("CREATE TABLE IF NOT EXISTS {}({})", table.spare, table.columns)));
   }
   return {};
@@ -120,7 +121,7 @@ FactTable fact_table(Realm realm) {
           .spare = fmt::format("spare_{}", about.id),
           .columns = columns_of(about.shape),
           .realm = realm,
-          .has_derived = about.shape == Shape::interval,
+          .is_of_intervals = about.shape == Shape::interval,
           .texts = texts_of(about.shape)};
 }
 
@@ -129,7 +130,7 @@ FactTable event_table() {
           .spare = "spare_event",
           .columns = columns_of_events(),
           .realm = std::nullopt,
-          .has_derived = false,
+          .is_of_intervals = false,
           .texts = {"host", "line", "label", "detail"}};
 }
 

@@ -26,15 +26,16 @@ inline constexpr int kSchemaVersion = 3;
 struct FactTable {
   std::string name;
   std::string spare;
-  std::string columns;                  // "name TYPE, ..." of the spare table, and of staging tables
-  std::optional<Realm> realm;           // nothing: the events of all realms
-  bool has_derived;                     // the table has a last column `derived`, which the others have not
+  std::string columns;         // "name TYPE, ..." of the spare table, and of staging tables
+  std::optional<Realm> realm;  // nothing: the events of all realms
+  /// The table has two last columns that the others have not: `derived` (from events), and `hidden` (links.hpp).
+  bool is_of_intervals;
   std::vector<std::string_view> texts;  // columns that hold numbers of the table `text`
 
   /// What to select from `name` for a row as in `spare`.
-  [[nodiscard]] std::string_view all_columns() const { return has_derived ? "* EXCLUDE (derived)" : "*"; }
+  [[nodiscard]] std::string_view all_columns() const { return is_of_intervals ? "* EXCLUDE (derived, hidden)" : "*"; }
   /// What to add to a row of `spare` for one of `name`.
-  [[nodiscard]] std::string_view not_derived() const { return has_derived ? ", false" : ""; }
+  [[nodiscard]] std::string_view neither() const { return is_of_intervals ? ", false, false" : ""; }
 };
 [[nodiscard]] FactTable fact_table(Realm realm);
 [[nodiscard]] FactTable event_table();

@@ -16,6 +16,26 @@ namespace {
 constexpr std::string_view kOrganisationOfProject =
     "(SELECT o.organisation FROM organisation_of_project o WHERE o.project = f.project)";
 
+/// What a gateway tells of too is not another connection. But it is the same person, wherever persons are counted, and
+/// only the host knows that a connection was dropped.
+bool hidden_ones_do_not_count(const Question& question) {
+  switch (question.measure) {
+    case Measure::unique_people:
+    case Measure::new_people:
+    case Measure::users_max:
+    case Measure::users_mean:
+    case Measure::users_p95:
+    case Measure::users_during:
+    case Measure::returning_people:
+    case Measure::lapsed_people:
+      return false;
+    case Measure::ended_as:
+      return question.outcome != Outcome::dropped;
+    default:
+      return true;
+  }
+}
+
 std::string expression(Dimension dimension, Realm realm) {
   switch (dimension) {
     case Dimension::project:
@@ -61,6 +81,7 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   if (realm == Realm::connection && question.measure != Measure::ended_as) {
     made.sql += fmt::format(" AND f.outcome <> {}", std::to_underlying(Outcome::failed));
   }
+  if (realm == Realm::connection && hidden_ones_do_not_count(question)) made.sql += " AND NOT f.hidden";
   for (const auto& [dimension, values] : wanted) {
     made.sql += fmt::format(" AND coalesce({}, 0::UINTEGER) IN {}", expression(dimension, realm),
                             numbers_of_parameters(values.size()));
