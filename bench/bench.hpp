@@ -32,7 +32,7 @@ struct Row {
 };
 
 struct Settings {
-  std::uint64_t intervals = 100'000'000;      // of concurrency, our side; of one-more-day, the largest store
+  std::uint64_t intervals = 100'000'000;  // of concurrency, our side; of one-more-day and remembered, the largest store
   std::uint64_t peer_intervals = 10'000'000;  // of concurrency, DuckDB's side, and the comparison; of links
   std::uint64_t log_megabytes = 512;          // of each log file
   unsigned threads = 2;                       // of both sides
@@ -51,6 +51,7 @@ struct Settings {
 [[nodiscard]] Result<std::vector<Row>> access_log(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> wtmp(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> links(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> remembered(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> minutes(const Settings& settings);
 
 }  // namespace monalys::bench

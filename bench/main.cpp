@@ -19,7 +19,7 @@ struct Benchmark {
   std::string_view name;
   Result<std::vector<Row>> (*run)(const Settings&);
 };
-constexpr std::array<Benchmark, 12> kBenchmarks{{
+constexpr std::array<Benchmark, 13> kBenchmarks{{
     {"concurrency", concurrency},
     {"ingest-sacct", ingest_sacct},
     {"ingest-csv", ingest_csv},
@@ -31,6 +31,7 @@ constexpr std::array<Benchmark, 12> kBenchmarks{{
     {"many-files", many_files},
     {"one-more-day", one_more_day},
     {"links", links},
+    {"remembered", remembered},
     {"minutes", minutes},
 }};
 

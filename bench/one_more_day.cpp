@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "bench/bench.hpp"
 #include "bench/measure.hpp"
-#include "bench/random.hpp"
+#include "bench/run_facts.hpp"
 #include "store/store.hpp"
 
 namespace monalys::bench {
@@ -18,48 +18,8 @@ namespace {
 constexpr std::uint64_t kFactsPerDay = 20'000;
 constexpr std::uint64_t kFactsPerCommit = 500'000;
 constexpr std::int64_t kFirstDay = 13'000;  // since 1970: in 2005
-constexpr std::int64_t kSecondsPerDay = 86'400;
 /// Each tenth day is left out at first: it comes late.
 constexpr std::int64_t kLate = 5;
-
-/// Names that repeat from fact to fact, as in any log.
-struct Names {
-  std::vector<std::string> hosts, programs, projects;
-  Names() {
-    for (int i = 0; i < 40; ++i) hosts.push_back(fmt::format("mts{}", i));
-    for (int i = 0; i < 300; ++i) programs.push_back(fmt::format("program_{}.exe", i * 7));
-    for (int i = 0; i < 500; ++i) projects.push_back(fmt::format("p{:04}", i));
-  }
-};
-
-/// The runs of a day, always the same.
-void add_day(store::Batch& batch, const Names& names, std::int64_t day, std::uint64_t file) {
-  Random random(static_cast<std::uint64_t>(day));
-  const auto some = [&](const std::vector<std::string>& list) -> std::string_view {
-    return list[static_cast<std::size_t>(random.below(list.size()))];
-  };
-  for (std::uint64_t i = 0; i < kFactsPerDay; ++i) {
-    const auto begun = day * kSecondsPerDay + static_cast<std::int64_t>(i * kSecondsPerDay / kFactsPerDay);
-    const auto ended = begun + random.spread(60, 40'000);
-    const auto hash = random.next();
-    batch.intervals.push_back(
-        {.realm = Realm::run,
-         .outcome = Outcome::completed,
-         .slots = 1,
-         .key = {static_cast<std::uint64_t>(begun) << 32U | hash >> 32U, random.next()},
-         .version = std::uint64_t{2} << 62U | static_cast<std::uint64_t>(ended) << 28U | (hash & 0xFFFFFFFU),
-         .user = Random(static_cast<std::uint64_t>(random.below(5'000))).next(),
-         .asked_at = kNoInstant,
-         .begun_at = begun * 1'000'000,
-         .ended_at = ended * 1'000'000,
-         .other_at = kNoInstant,
-         .project = some(names.projects),
-         .host = some(names.hosts),
-         .label = some(names.programs),
-         .detail = {},
-         .file = file});
-  }
-}
 
 store::FileEntry file_named(std::string path) { return {.source = "bench", .path = std::move(path), .format = "csv"}; }
 
@@ -79,7 +39,8 @@ Result<Counters> counters(store::Store& store) {
 }
 
 /// Makes the store unless it is there.
-Result<std::string> make_store(const Settings& settings, std::uint64_t facts, const Names& names, std::string& note) {
+Result<std::string> make_store(const Settings& settings, std::uint64_t facts, const RunNames& names,
+                               std::string& note) {
   const auto path = settings.folder / fmt::format("days-{}.duckdb", facts);
   const auto url = "duckdb:" + path.string();
   if (std::filesystem::exists(path)) {
@@ -99,7 +60,7 @@ Result<std::string> make_store(const Settings& settings, std::uint64_t facts, co
     batch.files.push_back(file_named(fmt::format("{}.csv", day)));
     while (made < facts && batch.facts() < kFactsPerCommit) {
       if (day % 10 != kLate) {
-        add_day(batch, names, kFirstDay + day, 0);
+        add_runs_of_day(batch, names, kFactsPerDay, kFirstDay + day, 0);
         made += kFactsPerDay;
       }
       ++day;
@@ -114,7 +75,7 @@ Result<std::string> make_store(const Settings& settings, std::uint64_t facts, co
 enum class Kind { new_day, last_30_days, late_day };
 
 /// One file: opened, merged, closed.
-Result<Row> measure(const std::string& url, std::uint64_t facts, Kind kind, const Names& names) {
+Result<Row> measure(const std::string& url, std::uint64_t facts, Kind kind, const RunNames& names) {
   constexpr std::array kWork{"one more day", "a re-export of 30 days, one of them new", "one day of years ago"};
   Row row{.work = fmt::format("{} million facts, {}", facts / 1'000'000, kWork[static_cast<std::size_t>(kind)])};
   row.answer = Answer::right;
@@ -131,16 +92,16 @@ Result<Row> measure(const std::string& url, std::uint64_t facts, Kind kind, cons
     if (kind == Kind::late_day) {
       // From the middle outwards, where there are always some left.
       const auto tens = after.days / 10;
-      add_day(batch, names, kFirstDay + (tens / 2 + after.late) % tens * 10 + kLate, 0);
+      add_runs_of_day(batch, names, kFactsPerDay, kFirstDay + (tens / 2 + after.late) % tens * 10 + kLate, 0);
       ++after.late;
     } else {
       while (after.days % 10 == kLate) ++after.days;
       if (kind == Kind::last_30_days) {
         for (auto day = after.days - 29; day < after.days; ++day) {
-          if (day % 10 != kLate) add_day(batch, names, kFirstDay + day, 0);
+          if (day % 10 != kLate) add_runs_of_day(batch, names, kFactsPerDay, kFirstDay + day, 0);
         }
       }
-      add_day(batch, names, kFirstDay + after.days, 0);
+      add_runs_of_day(batch, names, kFactsPerDay, kFirstDay + after.days, 0);
       ++after.days;
     }
     const Meter meter;
@@ -165,7 +126,7 @@ Result<Row> measure(const std::string& url, std::uint64_t facts, Kind kind, cons
 }  // namespace
 
 Result<std::vector<Row>> one_more_day(const Settings& settings) {
-  const Names names;
+  const RunNames names;
   std::vector<Row> rows;
   for (const std::uint64_t millions : {1U, 10U, 100U}) {
     const auto facts = millions * 1'000'000;

@@ -117,7 +117,9 @@ std::string rows_of(const Database& database, const std::string& table, const st
     taken.push_back(column);
   }
   std::vector<std::string> lines;
-  for (const auto& row : database.rows("SELECT " + list + " FROM \"" + table + "\"")) {
+  // Each store has an id of its own.
+  const std::string_view which = table == "setting" ? " WHERE name <> 'store_id'" : "";
+  for (const auto& row : database.rows("SELECT " + list + " FROM \"" + table + "\"" + std::string(which))) {
     auto& line = lines.emplace_back(table);
     for (std::size_t i = 0; i < taken.size(); ++i) {
       line += ", " + (names_file(table, taken[i])   ? Names::of(names.files, row[i])

@@ -43,6 +43,29 @@ Stretch stretch_of(const Question& question, std::int64_t horizon) {
           fmt::format("coalesce(f.ended_at // 1000000, {})", or_limit("f.begun_at", horizon, limit)), "f.begun_at"};
 }
 
+/// The intervals that may lie in [from, until), Unix seconds. The conditions on single columns say no more than
+/// `condition`, but by them whole parts of a table are passed over: those whose intervals all lie before or after.
+Scope lying_between(const Question& question, const Stretch& stretch, std::int64_t from, std::int64_t until,
+                    std::string_view columns, std::string_view condition) {
+  constexpr std::int64_t kMicro = 1'000'000;
+  const bool waiting = question.measure == Measure::waiting_max || question.measure == Measure::waiting_mean;
+  const auto first = from * kMicro;
+  std::vector<std::string> kinds{fmt::format("f.ended_at >= {}", first), "f.ended_at IS NULL"};
+  if (waiting) {
+    kinds = {fmt::format("f.begun_at >= {}", first), fmt::format("f.begun_at IS NULL AND f.ended_at >= {}", first),
+             "f.begun_at IS NULL AND f.ended_at IS NULL"};
+  }
+  Scope all;
+  for (const auto& kind : kinds) {
+    const auto part = scope(question, question.realm, columns, stretch.instant,
+                            fmt::format("{} AND {} < {} AND {}", kind, stretch.instant, until * kMicro, condition));
+    if (!all.sql.empty()) all.sql += " UNION ALL ";
+    all.sql += part.sql;
+    all.parameters.insert(all.parameters.end(), part.parameters.begin(), part.parameters.end());
+  }
+  return all;
+}
+
 struct Columns {
   std::vector<std::int64_t> begin, end;
   std::vector<std::uint32_t> user;
@@ -53,11 +76,10 @@ Result<void> measure_slice(Connection& connection, const Question& question, con
                            std::size_t first_bucket, std::span<const std::int64_t> boundaries, Cells& cells) {
   const bool by_person = question.measure == Measure::users_max || question.measure == Measure::users_mean ||
                          question.measure == Measure::users_p95;
-  const auto rows_of =
-      scope(question, question.realm, fmt::format("{} AS b, {} AS e, f.\"user\" AS u", stretch.begin, stretch.end),
-            stretch.instant,
-            fmt::format("{} < {} AND {} > {}{}", stretch.begin, boundaries.back(), stretch.end, boundaries.front(),
-                        by_person ? " AND f.\"user\" <> 0" : ""));
+  const auto rows_of = lying_between(question, stretch, boundaries.front(), boundaries.back(),
+                                     fmt::format("{} AS b, {} AS e, f.\"user\" AS u", stretch.begin, stretch.end),
+                                     fmt::format("{} < {} AND {} > {}{}", stretch.begin, boundaries.back(), stretch.end,
+                                                 boundaries.front(), by_person ? " AND f.\"user\" <> 0" : ""));
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
   std::vector<Columns> groups;
   kernels::Densifier people;
@@ -134,10 +156,10 @@ Result<Measured> slot_hours(Connection& connection, const Question& question) {
   MONALYS_TRY(const auto until, horizon(connection, question.realm));
   const auto stretch = stretch_of(question, until);
   const std::span<const std::int64_t> boundaries{question.boundaries};
-  const auto rows_of =
-      scope(question, question.realm, fmt::format("{} AS b, {} AS e, f.slots AS s", stretch.begin, stretch.end),
-            stretch.instant,
-            fmt::format("{} < {} AND {} > {}", stretch.begin, boundaries.back(), stretch.end, boundaries.front()));
+  const auto rows_of = lying_between(
+      question, stretch, boundaries.front(), boundaries.back(),
+      fmt::format("{} AS b, {} AS e, f.slots AS s", stretch.begin, stretch.end),
+      fmt::format("{} < {} AND {} > {}", stretch.begin, boundaries.back(), stretch.end, boundaries.front()));
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
   Cells cells{connection, question};
   // Whole seconds times slots, so that nothing is rounded before the end.
@@ -169,11 +191,11 @@ Result<Measured> users_during(Connection& connection, const Question& question) 
   const auto grain = grain_of(boundaries);
   // The last second that an interval holds; one of no length is there at its begin.
   const auto last = fmt::format("greatest({0}, {1} - 1)", stretch.begin, stretch.end);
-  const auto rows_of = scope(
-      question, question.realm,
-      fmt::format("f.\"user\" AS u, {} // {} AS b, {} // {} AS e", stretch.begin, grain, last, grain), stretch.instant,
-      fmt::format("f.\"user\" <> 0 AND {} < {} AND {} >= {}", stretch.begin, boundaries.back(), last,
-                  boundaries.front()));
+  const auto rows_of =
+      lying_between(question, stretch, boundaries.front(), boundaries.back(),
+                    fmt::format("f.\"user\" AS u, {} // {} AS b, {} // {} AS e", stretch.begin, grain, last, grain),
+                    fmt::format("f.\"user\" <> 0 AND {} < {} AND {} >= {}", stretch.begin, boundaries.back(), last,
+                                boundaries.front()));
   MONALYS_TRY(auto rows,
               connection.stream(fmt::format("SELECT DISTINCT u, b, e{} FROM ({})", group_names(question), rows_of.sql),
                                 rows_of.parameters));

@@ -49,6 +49,20 @@ bool may_lack_begin(Realm realm) {
 /// How long a level speaks for what is stored; see answer_levels.cpp.
 constexpr std::int64_t kLevelHolds = 35 * kDay;
 
+/// Rows of first, last and whether there is no end.
+template <class Take>
+Result<void> for_each_span(Rows rows, Take take) {
+  while (rows.next()) {
+    const auto* first = rows.data<std::int64_t>(0);
+    const auto* last = rows.data<std::int64_t>(1);
+    const auto* forever = rows.data<bool>(2);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      take(first[i], last[i], forever[i] ? Touched::Until::forever : Touched::Until::last);
+    }
+  }
+  return rows.problem();
+}
+
 std::string last_setting(Realm realm) { return fmt::format("last_instant_{}", row(realm).id); }
 
 }  // namespace
@@ -126,20 +140,15 @@ std::string span_of(Realm realm) {
                      outlasts_its_end(realm) ? "true" : "ended_at IS NULL");
 }
 
-Result<void> Touched::add(Realm realm, Rows rows) { return add(std::to_underlying(realm), std::move(rows)); }
+Result<void> Touched::add(Realm realm, Rows rows) {
+  return for_each_span(std::move(rows),
+                       [&](std::int64_t first, std::int64_t last, Until until) { add(realm, first, last, until); });
+}
 
-Result<void> Touched::add_memberships(Rows rows) { return add(kMembershipChanges, std::move(rows)); }
-
-Result<void> Touched::add(std::uint8_t what, Rows rows) {
-  while (rows.next()) {
-    const auto* first = rows.data<std::int64_t>(0);
-    const auto* last = rows.data<std::int64_t>(1);
-    const auto* forever = rows.data<bool>(2);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      add(what, first[i], last[i], forever[i] ? Until::forever : Until::last);
-    }
-  }
-  return rows.problem();
+Result<void> Touched::add_memberships(Rows rows) {
+  return for_each_span(std::move(rows), [&](std::int64_t first, std::int64_t last, Until until) {
+    add(kMembershipChanges, first, last, until);
+  });
 }
 
 Result<void> Touched::before_change(Connection& connection, Realm realm) {

@@ -50,7 +50,6 @@ class Touched {
     std::optional<std::uint32_t> all_from;
   };
   void add(std::uint8_t what, std::int64_t first, std::int64_t last, Until until);
-  [[nodiscard]] Result<void> add(std::uint8_t what, Rows rows);
   [[nodiscard]] Result<void> write_unlinked(Connection& connection);
 
   std::map<std::uint8_t, Months> changed_;  // by realm, or kMembershipChanges
