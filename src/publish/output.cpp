@@ -104,11 +104,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   lines.push_back(head);
   for (const auto& row : table.rows) {
     std::vector<std::string> line{table.buckets[row.bucket].label};
-    for (const auto& name : row.group) {
-      line.push_back(row.others     ? (sv ? "(övriga)" : "(other)")
-                     : name.empty() ? (sv ? "(saknas)" : "(none)")
-                                    : shown_safely(name));
-    }
+    for (std::size_t i = 0; i < row.group.size(); ++i) line.push_back(shown_safely(group_word(row, i, language)));
     line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
     if (has_instants(table)) line.push_back(row.at ? moment(*row.at, platform.zone, language) : "");
     switch (row.note) {
@@ -141,6 +137,14 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
 }
 
 }  // namespace
+
+std::string group_word(const metrics::Row& row, std::size_t dimension, Language language) {
+  const bool sv = language == Language::sv;
+  if (row.others) return sv ? "(övriga)" : "(other)";
+  const auto& name = row.group[dimension];
+  if (name.empty()) return sv ? "(saknas)" : "(none)";
+  return name;
+}
 
 Result<OutputFormat> parse_output_format(std::string_view word) {
   std::vector<std::string_view> known;

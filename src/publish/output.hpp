@@ -23,4 +23,7 @@ enum class OutputFormat { table, csv, json };
 /// A number as programs read it: no grouping, a point, as many digits as needed to get the same number back.
 [[nodiscard]] std::string plain(double value);
 
+/// A group's name in one dimension, where people read it: what stands for none and for all others is in their language.
+[[nodiscard]] std::string group_word(const metrics::Row& row, std::size_t dimension, Language language);
+
 }  // namespace monalys::publish

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "publish/output.hpp"
 #include "reports/document.hpp"
 
 namespace monalys::reports {
@@ -21,11 +22,9 @@ charts::Kind kind_of(const metrics::Metric& metric, const metrics::Table& table,
   return metric.kind == metrics::Kind::flow && few && !grouped ? charts::Kind::bar : charts::Kind::line;
 }
 
-std::string group_name(const std::vector<std::string>& group, Language language) {
+std::string group_name(const metrics::Row& row, Language language) {
   std::vector<std::string> parts;
-  parts.reserve(group.size());
-  for (const auto& part : group)
-    parts.push_back(part.empty() ? (language == Language::sv ? "(saknas)" : "(none)") : part);
+  for (std::size_t i = 0; i < row.group.size(); ++i) parts.push_back(publish::group_word(row, i, language));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -47,24 +46,29 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
                 "`monalys status` shows which days have logs.");
   }
 
-  // The groups that say most come first, by what they sum up to.
-  std::vector<std::pair<double, const std::vector<std::string>*>> order;
+  // The groups that say most come first, by what they sum up to; all others together, where there are any, last.
+  struct Ranked {
+    bool others;
+    double sum;
+    const std::vector<std::string>* group;
+  };
+  std::vector<Ranked> order;
   for (const auto& [group, rows] : groups) {
     double sum = 0;
     for (const auto* row : rows) sum += row->value.value_or(0);
-    order.emplace_back(-sum, &group);
+    order.push_back({rows.front()->others, -sum, &group});
   }
-  std::ranges::sort(order, {}, [](const auto& entry) { return std::tie(entry.first, *entry.second); });
+  std::ranges::sort(order, {}, [](const Ranked& one) { return std::tie(one.others, one.sum, *one.group); });
   const bool grouped = !table.group.empty();
   const std::size_t shown = std::min(order.size(), kMostGroups);
 
   charts::Panel panel{.unit = chart_unit(metric.unit), .bucket = table.by};
   for (std::size_t i = 0; i < shown; ++i) {
-    const auto& group = *order[i].second;
+    const auto& rows = groups[*order[i].group];
     charts::Series series{.id = fmt::format("s{}", i),
-                          .name = grouped ? group_name(group, language) : "",
+                          .name = grouped ? group_name(*rows.front(), language) : "",
                           .kind = kind_of(metric, table, grouped)};
-    for (const auto* row : groups[group]) {
+    for (const auto* row : rows) {
       series.values.push_back({table.buckets[row->bucket].label, row->value, chart_note(row->note)});
     }
     panel.series.push_back(std::move(series));

@@ -150,6 +150,30 @@ TEST_F(Documents, ChartsOfAnyTable) {
   EXPECT_THAT(spec.title, HasSubstr("31 mars 2022"));
 }
 
+TEST_F(Documents, AllOtherGroupsComeLastAndAreNamedAsPeopleSpeak) {
+  const auto period = parse_period("2022-03").value();
+  auto table = metrics::ask(store_, config_.platform,
+                            {.metric = metrics::find("logon.count").value(),
+                             .by = BucketSize::month,
+                             .from = period,
+                             .to = period,
+                             .group = {store::Dimension::host},
+                             .where = {}})
+                   .value();
+  ASSERT_EQ(table.rows.size(), 1u);
+  auto others = table.rows[0];
+  others.group = {std::string(metrics::kOthers)};
+  others.others = true;
+  others.value = 1'000'000;
+  table.rows.insert(table.rows.begin(), others);
+  for (const auto& [language, name] :
+       {std::pair{publish::Language::sv, "(övriga)"}, {publish::Language::en, "(other)"}}) {
+    const auto spec = chart_of(table, config_, language, charts::Theme::light).value();
+    ASSERT_EQ(spec.panels[0].series.size(), 2u);
+    EXPECT_EQ(spec.panels[0].series[1].name, name);
+  }
+}
+
 TEST(FileNames, SayWhatAFileIsToBe) {
   EXPECT_EQ(document_format("a/b.pdf"), DocumentFormat::pdf);
   EXPECT_EQ(picture_format("b.svg"), PictureFormat::svg);
