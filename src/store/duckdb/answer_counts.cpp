@@ -96,7 +96,7 @@ std::pair<std::string_view, std::string_view> ends_of(Span span) {
 
 /// When each person was seen for the first time of all, Unix seconds.
 Result<std::unordered_map<UserId, std::int64_t>> first_sights(Connection& connection) {
-  const auto all = sights({.boundaries = {0, 1}}, false);
+  const auto all = sights({.measure = Measure::unique_people, .boundaries = {0, 1}}, false);
   MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT u, min(t) // 1000000 FROM ({}) GROUP BY u", all.sql),
                                            all.parameters));
   std::unordered_map<UserId, std::int64_t> firsts;
