@@ -1,5 +1,6 @@
 // init, ingest, status, formats and simulate as a user meets them: arguments in, text and exit code out.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -242,6 +243,50 @@ TEST_F(Commands, AStoreOfANewerVersionIsRefusedAndLeftAlone) {
     EXPECT_EQ(call_here({command}), 1);
     EXPECT_THAT(err_, HasSubstr("999"));
   }
+}
+
+TEST_F(Commands, FiguresAreRememberedDerivedAndGroupedWithAllOthersAsOne) {
+  init();
+  std::string jobs("id;user;label;asked_at;begun_at;ended_at;outcome\n");
+  int id = 0;
+  const auto add = [&](int count, std::string_view queue, std::string_view month) {
+    for (int i = 0; i < count; ++i) {
+      jobs += fmt::format("{};anna;{};{}-07T08:00:00Z;{}-07T08:10:00Z;{}-07T09:00:00Z;completed\n", ++id, queue, month,
+                          month, month);
+    }
+  };
+  add(2, "long", "2021-03");
+  add(3, "long", "2022-03");
+  add(1, "short", "2022-03");
+  add(1, "test", "2022-03");
+  write("jobs.csv", jobs);
+  ASSERT_EQ(call_here({"ingest"}), 0) << err_;
+  const std::vector<std::string> march{"query", "job.started", "--from",   "2022-03",
+                                       "--to",  "2022-03",     "--format", "csv"};
+  const auto ask = [&](std::initializer_list<std::string> more) {
+    auto arguments = march;
+    arguments.insert(arguments.end(), more);
+    EXPECT_EQ(call_here(arguments), 0) << err_;
+    return out_;
+  };
+  EXPECT_EQ(ask({}), "bucket,value,note\n2022-03,5,partial\n");
+  EXPECT_EQ(ask({"--as", "change"}), "bucket,value,note\n2022-03,1.5,partial\n");
+  EXPECT_EQ(ask({"--group", "label", "--top", "1"}),
+            "bucket,label,value,note\n2022-03,long,3,partial\n2022-03,(other),2,partial\n");
+
+  // What has come since is counted, whatever was remembered.
+  write("jobs-2.csv", std::string(kHeader) + "99;bo;2022-03-08T08:00:00Z;2022-03-08T08:10:00Z;;\n");
+  ASSERT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_EQ(ask({}), "bucket,value,note\n2022-03,6,partial\n");
+
+  EXPECT_EQ(call_here({"query", "job.started", "--top", "3"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--group"));
+  EXPECT_EQ(call_here({"query", "job.started", "--as", "chnage"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Did you mean \"change\"?"));
+  EXPECT_EQ(call_here({"query", "job.started", "--by", "week", "--as", "change"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Choose --by month, quarter or year."));
+  EXPECT_EQ(call_here({"query", "job.users.unique", "--as", "cumulative"}), 2);
+  EXPECT_THAT(err_, HasSubstr("the same person would count several times"));
 }
 
 TEST_F(Commands, AnUnknownFormatIsWrongUsage) {
