@@ -133,14 +133,10 @@ bool is_of_people(Realm realm) {
   }
 }
 
-namespace {
-
 bool names_organisations(const Question& question) {
   return std::ranges::find(question.group, Dimension::organisation) != question.group.end() ||
          std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) != question.where.end();
 }
-
-}  // namespace
 
 Memberships memberships_in(const Question& question) {
   return names_organisations(question) && is_of_people(question.realm) ? Memberships::looked_at : Memberships::ignored;

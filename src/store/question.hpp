@@ -118,6 +118,8 @@ struct Measured {
 
 /// The realms whose facts an answer depends on.
 [[nodiscard]] std::vector<Realm> depends_on(const Question& question);
+/// Whether it is grouped or narrowed by organisation.
+[[nodiscard]] bool names_organisations(const Question& question);
 /// Whether the organisation of such a fact is that of its user; of others it is that of their project.
 [[nodiscard]] bool is_of_people(Realm realm);
 /// Whether it depends on which organisation people belong to.

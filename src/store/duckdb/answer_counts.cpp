@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "facts/fact.hpp"
-#include "kernels/densify.hpp"
 #include "kernels/percentiles.hpp"
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
+#include "store/duckdb/distinct_people.hpp"
 #include "store/duckdb/scope.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -72,9 +72,7 @@ Scope sights(const Question& question, bool only_in_buckets) {
     if (only_in_buckets) condition += " AND " + in_buckets(sight.instant, question);
     const auto part =
         scope(question, sight.realm, fmt::format("f.\"user\" AS u, {} AS t", sight.instant), sight.instant, condition);
-    if (!all.sql.empty()) all.sql += " UNION ALL ";
-    all.sql += part.sql;
-    all.parameters.insert(all.parameters.end(), part.parameters.begin(), part.parameters.end());
+    append(all, part);
   }
   return all;
 }
@@ -150,22 +148,14 @@ Result<Measured> unique_people(Connection& connection, const Question& question)
                                                        group_names(question), all.sql),
                                            all.parameters));
   Cells cells{connection, question};
-  kernels::Densifier people;
-  // One bit per person, for each group and bucket that occurs.
-  std::map<std::pair<std::size_t, std::uint32_t>, std::vector<bool>> seen;
+  DistinctPeople people(cells);
   while (rows.next()) {
     const auto* users = rows.data<std::uint64_t>(0);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto bucket = bucket_of(question.boundaries, *rows.integer(1, i) * grain);
       if (!bucket) continue;
       if (returning && known_since[users[i]] >= question.boundaries[*bucket]) continue;
-      const auto group = cells.groups.of(rows, 2, i);
-      const auto person = people.number(users[i]);
-      auto& bits = seen[{group, *bucket}];
-      if (bits.size() <= person) bits.resize(person + 1 + person / 2);
-      if (bits[person]) continue;
-      bits[person] = true;
-      cells.add(group, *bucket, 1);
+      people.see(cells.groups.of(rows, 2, i), *bucket, users[i]);
     }
   }
   MONALYS_CHECK(rows.problem());

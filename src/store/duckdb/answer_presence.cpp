@@ -12,6 +12,7 @@
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
 #include "store/duckdb/changes.hpp"
+#include "store/duckdb/distinct_people.hpp"
 #include "store/duckdb/scope.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -59,9 +60,7 @@ Scope lying_between(const Question& question, const Stretch& stretch, std::int64
   for (const auto& kind : kinds) {
     const auto part = scope(question, question.realm, columns, stretch.instant,
                             fmt::format("{} AND {} < {} AND {}", kind, stretch.instant, until * kMicro, condition));
-    if (!all.sql.empty()) all.sql += " UNION ALL ";
-    all.sql += part.sql;
-    all.parameters.insert(all.parameters.end(), part.parameters.begin(), part.parameters.end());
+    append(all, part);
   }
   return all;
 }
@@ -200,22 +199,16 @@ Result<Measured> users_during(Connection& connection, const Question& question) 
               connection.stream(fmt::format("SELECT DISTINCT u, b, e{} FROM ({})", group_names(question), rows_of.sql),
                                 rows_of.parameters));
   Cells cells{connection, question};
-  kernels::Densifier people;
-  std::map<std::pair<std::size_t, std::size_t>, std::vector<bool>> seen;  // by group and bucket: one bit a person
+  DistinctPeople people(cells);
   while (rows.next()) {
     const auto* users = rows.data<std::uint64_t>(0);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto group = cells.groups.of(rows, 3, i);
-      const auto person = people.number(users[i]);
       const auto first = std::max(*rows.integer(1, i) * grain, boundaries.front());
       const auto end = (*rows.integer(2, i) + 1) * grain;
       for (auto bucket = static_cast<std::size_t>(*bucket_of(boundaries, first));
            bucket + 1 < boundaries.size() && boundaries[bucket] < end; ++bucket) {
-        auto& bits = seen[{group, bucket}];
-        if (bits.size() <= person) bits.resize(person + 1 + person / 2);
-        if (bits[person]) continue;
-        bits[person] = true;
-        cells.add(group, bucket, 1);
+        people.see(group, bucket, users[i]);
       }
     }
   }

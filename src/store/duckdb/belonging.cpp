@@ -52,10 +52,7 @@ Memberships laid_out(Memberships memberships) {
 }  // namespace
 
 Result<void> prepare_belonging(Connection& connection, const Question& question) {
-  const bool grouped = std::ranges::find(question.group, Dimension::organisation) != question.group.end();
-  if (!grouped &&
-      std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) == question.where.end())
-    return {};
+  if (!names_organisations(question)) return {};
 
   MONALYS_TRY(auto rows, connection.query("SELECT m.\"user\", m.project, t.value, coalesce(m.from_at, 0), m.until_at, "
                                           "t.id FROM membership m JOIN text t ON t.id = m.organisation "

@@ -62,6 +62,12 @@ std::string group_names(const Question& question) {
   return names;
 }
 
+void append(Scope& all, const Scope& part) {
+  if (!all.sql.empty()) all.sql += " UNION ALL ";
+  all.sql += part.sql;
+  all.parameters.insert(all.parameters.end(), part.parameters.begin(), part.parameters.end());
+}
+
 Scope scope(const Question& question, Realm realm, std::string_view columns, std::string_view instant,
             std::string_view condition) {
   Scope made;
@@ -71,10 +77,8 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   }
   std::map<Dimension, std::vector<std::string_view>> wanted;
   for (const auto& filter : question.where) wanted[filter.dimension].push_back(filter.value);
-  const bool by_organisation = wanted.contains(Dimension::organisation) ||
-                               std::ranges::find(question.group, Dimension::organisation) != question.group.end();
   made.sql += fmt::format(" FROM {} f", table_of(realm));
-  if (by_organisation && is_of_people(realm)) made.sql += join_belonging(instant);
+  if (names_organisations(question) && is_of_people(realm)) made.sql += join_belonging(instant);
   made.sql += " WHERE true";
   if (!condition.empty()) made.sql += fmt::format(" AND ({})", condition);
   // A connection that failed never was one; only as failures are they counted.

@@ -22,6 +22,9 @@ struct Scope {
 [[nodiscard]] Scope scope(const Question& question, Realm realm, std::string_view columns, std::string_view instant,
                           std::string_view condition);
 
+/// The rows of both, one after the other; their columns must be the same. The first may be empty.
+void append(Scope& all, const Scope& part);
+
 /// ", g0, g1" and so on.
 [[nodiscard]] std::string group_names(const Question& question);
 
