@@ -185,6 +185,7 @@ TEST_F(Rotation, ALastRecordWithoutALineFeedCountsOnceItsFileHasSettled) {
   write("logs/jobs.csv", content);  // a moment ago
   Request request;
   request.tails = Request::Tails::leave;
+  request.settle = 1h;  // however slow the machine is
   const auto left = run(kJobs, request);
   EXPECT_EQ(left.merged.added, 1u);
   EXPECT_NE(left.tails_settle_at, 0);
