@@ -118,6 +118,10 @@ std::string_view word(Note note) {
       return "gap";
     case Note::partial:
       return "partial";
+    case Note::suppressed:
+      return "suppressed";
+    case Note::unfinished:
+      return "unfinished";
   }
   std::unreachable();
 }
@@ -147,6 +151,19 @@ Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platfor
   return silent;
 }
 
+store::Question question_of(const Request& request) {
+  const auto& metric = *request.metric;
+  return {.realm = metric.realm,
+          .measure = metric.measure,
+          .outcome = metric.outcome,
+          .percent = metric.percent,
+          .span = metric.span,
+          .label = metric.label,
+          .boundaries = {},
+          .group = request.group,
+          .where = request.where};
+}
+
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
   const Metric& metric = *request.metric;
   Table table{.metric = &metric, .by = request.by, .group = request.group};
@@ -170,15 +187,7 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     }
   }
 
-  store::Question question{.realm = metric.realm,
-                           .measure = metric.measure,
-                           .outcome = metric.outcome,
-                           .percent = metric.percent,
-                           .span = metric.span,
-                           .label = metric.label,
-                           .boundaries = {},
-                           .group = request.group,
-                           .where = request.where};
+  auto question = question_of(request);
   for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
   question.boundaries.push_back(unix_seconds(table.buckets.back().end));
   MONALYS_TRY(auto answer, store.answer(question));
