@@ -93,7 +93,7 @@ Result<Exit> run_report(const Context& context, const Options& options) {
   }
   if (!options.pictures.empty()) MONALYS_CHECK(write_pictures(report, options.pictures, renderer));
   for (const auto& id : report.left_out) {
-    fmt::print(context.streams.err, "left out: {}, of which the store knows no figure\n", id);
+    fmt::print(context.streams.err, "left out: {}, of which there is no figure for this reader\n", id);
   }
   context.close_and_keep(config, std::move(store));
   return Exit::done;

@@ -316,7 +316,12 @@ Result<Report> build(const Definition& definition, const Config& config, Figures
       fill(report.title, {{"platform", config.platform.name},
                           {"month", fmt::format("{} {}", publish::month_name(figures.until().month(), language),
                                                 int{figures.until().year()})}});
+  const auto& allowed = figures.control().rules.by;  // empty: all
   for (const auto& slide : definition.slides) {
+    if (!allowed.empty() && std::ranges::find(allowed, slide.by) == allowed.end()) {
+      report.left_out.push_back(slide.id);
+      continue;
+    }
     MONALYS_TRY(auto built, SlideBuilder{slide, config, figures, language}.build());
     if (built) {
       report.slides.push_back(std::move(*built));
