@@ -57,6 +57,7 @@ void add_init(CLI::App& app, Context& context);
 void add_simulate(CLI::App& app, Context& context);
 void add_ingest(CLI::App& app, Context& context);
 void add_forget(CLI::App& app, Context& context);
+void add_retain(CLI::App& app, Context& context);
 void add_rejects(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_formats(CLI::App& app, Context& context);

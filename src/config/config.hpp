@@ -41,7 +41,13 @@ struct Privacy {
   std::filesystem::path key_file;
   int threshold = 5;  // of the role analyst, unless that says otherwise
   enum class PersonalNumbers { mask, refuse } personal_numbers = PersonalNumbers::mask;
-  std::map<std::string, std::string> keep;  // realm id -> period, for example "25 months"
+  /// For how long facts may be kept, in whole days, months or years.
+  struct Period {
+    std::chrono::months months{0};
+    std::chrono::days days{0};
+  };
+  std::map<Realm, Period> keep;
+  std::string decision;  // by which facts past that are disposed of
 };
 
 struct IdentityRules {

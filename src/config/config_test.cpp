@@ -57,7 +57,7 @@ TEST_F(ConfigFile, ExamplesThatInitWritesAreAcceptedOnceUncommented) {
   EXPECT_TRUE(config->sources[3].paths.empty());
   EXPECT_EQ(config->capacities.size(), 1u);
   EXPECT_EQ(config->annotations.size(), 1u);
-  EXPECT_EQ(config->privacy.keep.at("run"), "13 months");
+  EXPECT_EQ(config->privacy.keep.at(Realm::run).months, std::chrono::months{13});
 }
 
 TEST_F(ConfigFile, RolesKeepWhatIsNotSaid) {

@@ -23,7 +23,8 @@ simulated = false                   # true: every chart says that its data are i
 key_file = "secrets/pseudonym.key"  # makes the pseudonyms; keep a copy apart from the store
 threshold = 5                       # figures about fewer persons are hidden from the role analyst
 personal_numbers = "mask"           # found in texts: "mask" them, or "refuse" the record
-# keep = { session = "25 months", run = "13 months" }   # for how long facts may be kept; not yet in use
+# keep = { session = "25 months", run = "13 months" }   # for how long `monalys retain` leaves facts in the store
+# decision = "dnr 2026/123"         # stands in its report
 
 # Who may see what: docs/PRIVACY.md. --role public, project, analyst or admin (who sees everything).
 

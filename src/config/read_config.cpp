@@ -69,14 +69,18 @@ std::optional<std::chrono::seconds> parse_interval(std::string_view text) {
   return std::nullopt;
 }
 
-/// "25 months": the number and the word are checked here, the calendar is applied where facts are disposed of.
-bool is_retention_period(std::string_view text) {
+/// "25 months".
+std::optional<Privacy::Period> parse_retention_period(std::string_view text) {
   unsigned count = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (problem != std::errc{} || count == 0 || count > 36'500) return false;
+  if (problem != std::errc{} || count == 0 || count > 36'500) return std::nullopt;
   auto unit = trim({end, static_cast<std::size_t>(text.data() + text.size() - end)});
   if (unit.ends_with('s')) unit.remove_suffix(1);
-  return unit == "day" || unit == "month" || unit == "year";
+  const auto number = static_cast<int>(count);
+  if (unit == "day") return Privacy::Period{.days = std::chrono::days{number}};
+  if (unit == "month") return Privacy::Period{.months = std::chrono::months{number}};
+  if (unit == "year" && count <= 1000) return Privacy::Period{.months = std::chrono::months{12 * number}};
+  return std::nullopt;
 }
 
 std::optional<std::chrono::minutes> parse_clock(std::string_view text) {
@@ -148,17 +152,21 @@ void read_privacy(Section section, const std::filesystem::path& folder, Document
   if (section.choice("personal_numbers", {"mask", "refuse"}).value_or("mask") == "refuse") {
     privacy.personal_numbers = Privacy::PersonalNumbers::refuse;
   }
+  privacy.decision = section.text("decision").value_or("");
   const auto* keep = section.table("keep");
   Section periods(keep, "[privacy] keep", document);
   for (const auto& [realm, period] : section.pairs("keep")) {
     (void)periods.has(realm);
-    if (auto known = parse_realm(realm); !known) {
+    const auto known = parse_realm(realm);
+    const auto length = parse_retention_period(period);
+    if (!known) {
       periods.complain(realm, known.error());
-    } else if (!is_retention_period(period)) {
+    } else if (!length) {
       periods.complain(realm, fmt::format("\"{}\" is not a period", period),
                        "Write a number and days, months or years: \"25 months\".");
+    } else {
+      privacy.keep.emplace(*known, *length);
     }
-    privacy.keep.emplace(realm, period);
   }
   section.finish();
 }

@@ -12,6 +12,7 @@ namespace monalys::ingest {
 namespace {
 
 constexpr std::string_view kExcluded = "excluded account";
+constexpr std::string_view kTooOld = "older than may be kept";
 constexpr std::size_t kPersonSlots = 8192;
 constexpr std::size_t kTextSlots = 2048;
 /// Longer texts are seldom repeated, and remembering them costs memory.
@@ -146,6 +147,13 @@ bool Gate::may_pass(const Identity& identity, const Person& who) {
   return false;
 }
 
+bool Gate::may_be_kept(Realm realm, std::int64_t last) {
+  const auto kept = rules_.kept_from.find(realm);
+  if (kept == rules_.kept_from.end() || last >= kept->second * 1'000'000) return true;
+  leave_out(kTooOld);
+  return false;
+}
+
 void Gate::passed() {
   if (!std::exchange(more_, false)) ++tally_->facts;
 }
@@ -170,6 +178,7 @@ void Gate::interval(const IntervalRecord& record) {
   const auto begun = micro(record.begun_at);
   const auto ended = micro(record.ended_at);
   const auto other = micro(record.other_at);
+  if (!may_be_kept(record.realm, std::max({asked, begun, ended, other}))) return;
   Content content;
   content.add(asked).add(begun).add(ended).add(other).add(who.id).add(project.digest).add(host.digest);
   content.add(label.digest)
@@ -207,6 +216,7 @@ void Gate::level(const LevelRecord& record) {
 
   const auto known = [](const std::optional<std::int64_t>& value) { return value && *value >= 0 ? *value : -1; };
   const auto at = unix_microseconds(record.at);
+  if (!may_be_kept(record.realm, at + store::kCarriedSeconds * 1'000'000)) return;
   Content content;
   content.add(at).add(who.id).add(project.digest).add(volume.digest).add(label.digest);
   content.add(known(record.value)).add(known(record.files)).add(known(record.limit));
@@ -236,6 +246,7 @@ void Gate::moment(const MomentRecord& record) {
   if (!may_pass(record.identity, who)) return;
 
   const auto at = unix_microseconds(record.at);
+  if (!may_be_kept(record.realm, at)) return;
   Content content;
   content.add(at).add(who.id).add(project.digest).add(host.digest).add(label.digest).add(detail.digest);
   content.add(static_cast<std::uint64_t>(record.outcome));
@@ -283,6 +294,7 @@ void Gate::event(const EventRecord& record) {
   // The login of an excluded account still takes its line and proves that the host was alive, so it is stored as
   // nobody's: it makes no session (ingest/pairing.hpp) and counts as skipped.
   const auto at = unix_microseconds(record.at);
+  if (!may_be_kept(record.realm, at)) return;
   batch_->events.push_back({.realm = record.realm,
                             .kind = record.kind,
                             .key = rules_.key.record(record.realm, record.identity, scratch_),

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ struct GateRules {
   const Identities& identities;
   const PseudonymKey& key;
   Privacy::PersonalNumbers personal_numbers = Privacy::PersonalNumbers::mask;
+  /// From when on facts of a realm may be kept, Unix seconds.
+  std::map<Realm, std::int64_t> kept_from = {};
 };
 
 /// Remembers what the texts of one column became, because logs repeat themselves. A later text takes the place of an
@@ -105,6 +108,8 @@ class Gate final : public formats::Sink {
   [[nodiscard]] bool may_pass(const Identity& identity);
   /// The same, and the account is a person's or nobody's.
   [[nodiscard]] bool may_pass(const Identity& identity, const Person& who);
+  /// Whether a fact that ends then may still be kept; otherwise it is counted as skipped.
+  [[nodiscard]] bool may_be_kept(Realm realm, std::int64_t last);
   // What became of the record, unless this call tells more of the one before.
   void passed();
   void leave_out(std::string_view reason);

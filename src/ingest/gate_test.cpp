@@ -125,6 +125,22 @@ TEST_F(GateTest, PersonalNumbersCanBeRefusedAndTheRecordIsNamedByNumber) {
   EXPECT_EQ(tally_.reasons.begin()->second.first_record, 11u);
 }
 
+TEST_F(GateTest, WhatMayNotBeKeptIsSkipped) {
+  GateRules rules{identities_, key_};
+  const auto ended = unix_seconds(*job("anna").ended_at);
+  const auto pass = [&](std::int64_t kept_from) {
+    rules.kept_from = {{Realm::job, kept_from}};
+    Gate gate{rules};
+    gate.begin({.bytes = {}, .first_record = 1, .offset = 0}, batch_, tally_);
+    gate.interval(job("anna"));
+  };
+  pass(ended);
+  EXPECT_EQ(batch_.intervals.size(), 1u);
+  pass(ended + 1);
+  EXPECT_EQ(batch_.intervals.size(), 1u);
+  EXPECT_EQ(count(Reason::Kind::skipped, "older than may be kept"), 1u);
+}
+
 TEST_F(GateTest, TextsAreTidied) {
   auto record = job("anna");
   record.project = " p0123$ ";

@@ -190,7 +190,7 @@ class Run {
   Result<void> pump(const std::vector<Unit>& units, const std::set<std::uint64_t>& moved, const LedgerIndex& ledger,
                     Committer& committer, Aliases aliases) {
     if (units.empty()) return {};
-    const GateRules rules{identities_, key_, config_.privacy.personal_numbers};
+    const GateRules rules{identities_, key_, config_.privacy.personal_numbers, store_.kept_from()};
     Pipeline pipeline(window());
     std::optional<Error> broken;
     std::vector<std::jthread> threads;

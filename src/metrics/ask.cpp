@@ -120,6 +120,8 @@ std::string_view word(Note note) {
       return "partial";
     case Note::suppressed:
       return "suppressed";
+    case Note::disposed:
+      return "disposed";
     case Note::unfinished:
       return "unfinished";
   }
@@ -200,12 +202,20 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
   if (!is_level(metric)) {
     MONALYS_TRY(silent, silent_stretches(store, platform, rests_on(metric)));
   }
+  std::int64_t kept_from = 0;
+  for (const auto realm : store::depends_on(question)) {
+    if (const auto kept = store.kept_from().find(realm); kept != store.kept_from().end()) {
+      kept_from = std::max(kept_from, kept->second);
+    }
+  }
   for (std::size_t i = 0; i < answer.size(); ++i) {
     const auto& cell = answer[i];
     Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value, .others = i >= of_others};
     if (cell.at) row.at = from_unix_seconds(*cell.at);
     row.note = is_level(metric) ? (cell.value ? Note::none : Note::gap) : note_of(table.buckets[cell.bucket], silent);
     if (row.note == Note::gap) row.value.reset(), row.at.reset();
+    if (!row.value && question.boundaries[cell.bucket] - store::reach_of(question) < kept_from)
+      row.note = Note::disposed;
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -33,6 +33,7 @@ enum class Note {
   gap,         // no logs for the whole bucket: the value is unknown, and absent
   partial,     // no logs for a part of it: the value is what the rest says
   suppressed,  // kept from this reader (publish/control.hpp): the value is absent
+  disposed,    // the facts may not be kept any more, and nobody asked this before they went
   unfinished,  // kept from this reader until the bucket is over
 };
 [[nodiscard]] std::string_view word(Note note);

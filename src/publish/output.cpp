@@ -124,6 +124,9 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
       case metrics::Note::suppressed:
         line.emplace_back(sv ? "skyddad" : "protected");
         break;
+      case metrics::Note::disposed:
+        line.emplace_back(sv ? "gallrad" : "disposed of");
+        break;
       case metrics::Note::unfinished:
         line.emplace_back(sv ? "inte slut än" : "not over yet");
         break;

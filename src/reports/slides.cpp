@@ -247,6 +247,7 @@ charts::Note chart_note(metrics::Note note) {
     case metrics::Note::none:
       return charts::Note::none;
     case metrics::Note::gap:
+    case metrics::Note::disposed:
       return charts::Note::gap;
     case metrics::Note::partial:
       return charts::Note::partial;

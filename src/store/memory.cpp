@@ -54,6 +54,17 @@ Memory::Pieces& Memory::make(const std::string& question, Pieces known) {
   return answers_.insert_or_assign(question, std::move(known)).first->second;
 }
 
+bool is_sealed(const Memory::Pieces& pieces, const Memory::Bucket& bucket) {
+  const auto piece = pieces.find(bucket);
+  return piece != pieces.end() && piece->second.number == kSealed;
+}
+
+void seal(Memory::Piece& piece) {
+  if (piece.number == kSealed) return;
+  piece.number = kSealed;
+  piece.kept = false;
+}
+
 Result<Measured> remembered_or_measured(Memory& memory, Memory::Pieces& pieces, const Question& question,
                                         std::span<const std::uint64_t> numbers,
                                         const std::function<Result<Measured>(const Question&)>& measure) {
@@ -78,8 +89,16 @@ Result<Measured> remembered_or_measured(Memory& memory, Memory::Pieces& pieces, 
       ++first;
       continue;
     }
+    if (numbers[first] == kSealed) {
+      // Nobody asked while it could be answered. Known of this process alone.
+      const Memory::Bucket bucket{boundaries[first], boundaries[first + 1]};
+      pieces.insert_or_assign(bucket, Memory::Piece{.number = kSealed, .nothing = {}, .cells = {}, .kept = true});
+      near = pieces.find(bucket);
+      ++first;
+      continue;
+    }
     auto last = first + 1;
-    while (last < buckets && !holds(find(near, last), last)) ++last;
+    while (last < buckets && numbers[last] != kSealed && !holds(find(near, last), last)) ++last;
     Question part = question;
     part.boundaries.assign(boundaries.begin() + static_cast<std::ptrdiff_t>(first),
                            boundaries.begin() + static_cast<std::ptrdiff_t>(last) + 1);

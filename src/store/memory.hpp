@@ -18,6 +18,9 @@
 
 namespace monalys::store {
 
+/// In place of the number of a change: of what was measured before the facts behind it were disposed of.
+inline constexpr std::uint64_t kSealed = UINT64_MAX;
+
 class Memory {
  public:
   /// What was measured in one bucket.
@@ -56,8 +59,11 @@ class Memory {
   std::uint64_t buckets_measured_ = 0;
 };
 
-/// Answers from what is remembered; asks `measure` about the stretches of buckets whose numbers differ or that are not
-/// there, and remembers those.
+[[nodiscard]] bool is_sealed(const Memory::Pieces& pieces, const Memory::Bucket& bucket);
+void seal(Memory::Piece& piece);
+
+/// Where the number is kSealed, what was sealed, or unknown. Else answers from what is remembered; asks `measure` about
+/// the stretches of buckets whose numbers differ or that are not there, and remembers those.
 [[nodiscard]] Result<Measured> remembered_or_measured(Memory& memory, Memory::Pieces& pieces, const Question& question,
                                                       std::span<const std::uint64_t> numbers,
                                                       const std::function<Result<Measured>(const Question&)>& measure);

@@ -113,6 +113,10 @@ std::vector<Realm> depends_on(const Question& question) {
     case Measure::ended_lacking_at_end:
       realms = {Realm::project, Realm::agreement};
       break;
+    case Measure::agreed_at_end:
+    case Measure::expiring_at_end:
+      realms = {Realm::agreement};
+      break;
     default:
       break;
   }
@@ -175,6 +179,20 @@ Surroundings looks_around(const Question& question) {
     default:
       return {};
   }
+}
+
+std::int64_t reach_of(const Question& question) {
+  switch (question.measure) {
+    case Measure::lapsed_people:
+      return kLapseDays * 86'400;
+    default:
+      return 0;
+  }
+}
+
+bool asks_for_instants(const Question& question) {
+  return question.measure == Measure::any_instant || question.measure == Measure::first_instant ||
+         question.measure == Measure::last_instant;
 }
 
 std::string words_of(const Question& question) {

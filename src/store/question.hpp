@@ -71,6 +71,8 @@ enum class Span {
 
 /// Who has not been seen for so long has gone away.
 inline constexpr std::int64_t kLapseDays = 365;
+/// How long a size is taken as known after it was measured.
+inline constexpr std::int64_t kCarriedSeconds = 35 * 86'400;
 /// How far ahead the end of an agreement is worth telling.
 inline constexpr std::int64_t kExpiryDays = 90;
 
@@ -137,6 +139,11 @@ struct Surroundings {
   std::int64_t after = 0;
 };
 [[nodiscard]] Surroundings looks_around(const Question& question);
+/// How many seconds before a bucket facts may lie that must be there for its answer. Who was seen before what is kept
+/// is known (seen_before).
+[[nodiscard]] std::int64_t reach_of(const Question& question);
+/// Whether it only asks when there are facts.
+[[nodiscard]] bool asks_for_instants(const Question& question);
 /// All of a question but its boundaries, in words that stay the same from version to version.
 [[nodiscard]] std::string words_of(const Question& question);
 /// How many dimensions such a question is grouped by.

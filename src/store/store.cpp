@@ -9,6 +9,7 @@
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/changes.hpp"
 #include "store/duckdb/connection.hpp"
+#include "store/duckdb/dispose.hpp"
 #include "store/duckdb/events.hpp"
 #include "store/duckdb/forget.hpp"
 #include "store/duckdb/ledger.hpp"
@@ -37,6 +38,7 @@ class Store::Impl {
   Connection connection;
   duckdb_store::Texts texts;
   std::shared_ptr<Memory> memory;
+  std::map<Realm, std::int64_t> kept_from;
 
   Result<Measured> measured(const Question& question) { return duckdb_store::measure(connection, question); }
   Result<Measured> recalled(const Question& question);
@@ -94,6 +96,15 @@ std::vector<std::int64_t> all_years() {
   return years;
 }
 
+/// Whether the facts behind a bucket that begins then are disposed of, in part or all.
+bool is_disposed(const std::map<Realm, std::int64_t>& kept_from, const Question& question, std::int64_t begin) {
+  const auto realms = depends_on(question);
+  return std::ranges::any_of(realms, [&](Realm realm) {
+    const auto kept = kept_from.find(realm);
+    return kept != kept_from.end() && begin - reach_of(question) < kept->second;
+  });
+}
+
 Result<void> check(const Question& question) {
   if (question.boundaries.size() >= 2 && std::ranges::is_sorted(question.boundaries, std::ranges::less_equal{})) {
     return {};
@@ -145,7 +156,10 @@ Result<Store> Store::open(std::string_view url, Access access, std::shared_ptr<M
   MONALYS_TRY(const auto id, duckdb_store::setting(connection, "store_id"));
   MONALYS_TRY(const auto changes, duckdb_store::changes(connection));
   memory->belong_to(id.value_or(""), changes);
-  return Store{std::make_unique<Impl>(std::move(connection), std::move(memory))};
+  MONALYS_TRY(auto kept_from, duckdb_store::kept_from(connection));
+  auto impl = std::make_unique<Impl>(std::move(connection), std::move(memory));
+  impl->kept_from = std::move(kept_from);
+  return Store{std::move(impl)};
 }
 
 Result<Merged> Store::merge(const Batch& batch) {
@@ -309,8 +323,13 @@ Result<Measured> Store::Impl::recalled(const Question& question) {
   const auto [before, after] = looks_around(question);
   std::vector<std::uint64_t> numbers;
   for (std::size_t i = 0; i + 1 < question.boundaries.size(); ++i) {
-    numbers.push_back(std::max(of_projects, changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
-                                                            question.boundaries[i + 1] + after)));
+    const auto number =
+        std::max(of_projects, changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
+                                              question.boundaries[i + 1] + after));
+    const Memory::Bucket bucket{question.boundaries[i], question.boundaries[i + 1]};
+    const bool disposed =
+        is_disposed(kept_from, question, bucket.first) && (!asks_for_instants(question) || is_sealed(*pieces, bucket));
+    numbers.push_back(disposed ? kSealed : number);
   }
   return remembered_or_measured(*memory, *pieces, question, numbers,
                                 [&](const Question& part) { return measured(part); });
@@ -327,6 +346,44 @@ Result<Answer> Store::measure(const Question& question) {
   MONALYS_TRY(auto found, impl_->measured(question));
   return fill_in(std::move(found), question);
 }
+
+Result<std::vector<Disposal>> Store::dispose(const std::map<Realm, std::int64_t>& before,
+                                             std::span<const Question> to_seal, std::string_view decision,
+                                             std::int64_t now) {
+  auto later = impl_->kept_from;
+  for (const auto& [realm, from] : before) later[realm] = std::max(later[realm], from);
+  std::vector<Question> questions(to_seal.begin(), to_seal.end());
+  for (const auto& [realm, from] : before) {
+    for (const auto measure : {Measure::first_instant, Measure::last_instant}) {
+      questions.push_back({.realm = realm, .measure = measure, .boundaries = all_years()});
+    }
+  }
+  for (const auto& question : questions) {
+    MONALYS_CHECK(answer(question));
+    auto* pieces = impl_->memory->find(words_of(question));
+    for (std::size_t i = 0; pieces != nullptr && i + 1 < question.boundaries.size(); ++i) {
+      // What is not over will be measured again, of what is left.
+      if (question.boundaries[i + 1] > now / 1'000'000 || !is_disposed(later, question, question.boundaries[i]))
+        continue;
+      const auto piece = pieces->find({question.boundaries[i], question.boundaries[i + 1]});
+      if (piece != pieces->end()) seal(piece->second);
+    }
+    MONALYS_CHECK(keep_answers());
+  }
+  MONALYS_TRY(auto done, duckdb_store::dispose(impl_->connection, later, decision, now));
+  impl_->texts.reset();
+  impl_->kept_from = std::move(later);
+  MONALYS_TRY(const auto id, duckdb_store::setting(impl_->connection, "store_id"));
+  MONALYS_TRY(const auto changes, duckdb_store::changes(impl_->connection));
+  impl_->memory->belong_to(id.value_or(""), changes);
+  return done;
+}
+
+Result<void> Store::rewrite() { return duckdb_store::rewrite(impl_->connection); }
+
+const std::map<Realm, std::int64_t>& Store::kept_from() const { return impl_->kept_from; }
+
+Result<std::vector<Disposal>> Store::disposals() { return duckdb_store::disposals(impl_->connection); }
 
 bool Store::has_answers_to_keep() const { return duckdb_store::anything_to_keep(*impl_->memory); }
 

@@ -132,6 +132,16 @@ struct Stretch {
   }
 };
 
+/// Facts of a realm that were disposed of because they may not be kept longer.
+struct Disposal {
+  Realm realm = Realm::session;
+  std::int64_t before = 0;  // Unix seconds: what ended before is gone
+  std::uint64_t facts = 0;
+  std::int64_t first_at = kNoInstant, last_at = kNoInstant;  // of those
+  std::int64_t at = 0;                                       // when it was done, Unix microseconds
+  std::string decision = {};                                 // by which decision
+};
+
 enum class Access { read, write };
 
 class Store {
@@ -151,6 +161,20 @@ class Store {
   /// been read. Facts of another file take the place of those that are gone, and a file with the same content (same_as)
   /// takes over all of them. Tails (tail_of) go with their file.
   [[nodiscard]] Result<Forgotten> forget(std::span<const std::uint64_t> files);
+
+  /// Disposes of facts that ended before an instant (Unix seconds), by realm. The answers to these questions about the
+  /// buckets that begin before it are sealed: they stay as they are. Other questions about those are unknown from then
+  /// on.
+  [[nodiscard]] Result<std::vector<Disposal>> dispose(const std::map<Realm, std::int64_t>& before,
+                                                      std::span<const Question> to_seal, std::string_view decision,
+                                                      std::int64_t now);
+  /// Writes everything into a new file, which takes the place of the old one: nothing that was deleted is left in it.
+  /// Needs as much room on the disk again. Call last: the store must not be used afterwards.
+  [[nodiscard]] Result<void> rewrite();
+  /// From when on facts are kept, Unix seconds, of realms some of whose facts were disposed of.
+  [[nodiscard]] const std::map<Realm, std::int64_t>& kept_from() const;
+  /// All there were, by time.
+  [[nodiscard]] Result<std::vector<Disposal>> disposals();
 
   /// Instants of a host's boots, ascending: sessions before and after one have nothing to do with each other.
   [[nodiscard]] Result<std::vector<std::int64_t>> boots(Realm realm, std::string_view host);

@@ -3,7 +3,10 @@
 
 #pragma once
 
+#include <unordered_map>
+
 #include "base/result.hpp"
+#include "facts/fact.hpp"
 #include "store/duckdb/connection.hpp"
 #include "store/question.hpp"
 
@@ -14,6 +17,9 @@ namespace monalys::store::duckdb_store {
 // answer_counts.cpp: what happened in a bucket
 [[nodiscard]] Result<Measured> count_instants(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> unique_people(Connection& connection, const Question& question);
+/// When each person was seen for the first time of all, Unix seconds: also before what is kept.
+using FirstSights = std::unordered_map<UserId, std::int64_t>;
+[[nodiscard]] Result<FirstSights> first_sights(Connection& connection);
 [[nodiscard]] Result<Measured> lapsed_people(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> new_people(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> waits(Connection& connection, const Question& question);

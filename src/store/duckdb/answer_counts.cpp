@@ -92,25 +92,10 @@ std::pair<std::string_view, std::string_view> ends_of(Span span) {
   std::unreachable();
 }
 
-/// When each person was seen for the first time of all, Unix seconds.
-Result<std::unordered_map<UserId, std::int64_t>> first_sights(Connection& connection) {
-  const auto all = sights({.measure = Measure::unique_people, .boundaries = {0, 1}}, false);
-  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT u, min(t) // 1000000 FROM ({}) GROUP BY u", all.sql),
-                                           all.parameters));
-  std::unordered_map<UserId, std::int64_t> firsts;
-  while (rows.next()) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      firsts.emplace(rows.data<std::uint64_t>(0)[i], rows.data<std::int64_t>(1)[i]);
-    }
-  }
-  MONALYS_CHECK(rows.problem());
-  return firsts;
-}
-
 /// How many persons there are in each cell among rows of u and t (Unix microseconds). With known_since only those count
 /// who were seen before the bucket.
 Result<Measured> distinct_people(Connection& connection, const Question& question, const Scope& rows_of,
-                                 const std::unordered_map<UserId, std::int64_t>* known_since = nullptr) {
+                                 const FirstSights* known_since = nullptr) {
   const auto grain = grain_of(question.boundaries);
   MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
                                                        group_names(question), rows_of.sql),
@@ -131,6 +116,22 @@ Result<Measured> distinct_people(Connection& connection, const Question& questio
 }
 
 }  // namespace
+
+Result<FirstSights> first_sights(Connection& connection) {
+  const auto all = sights({.measure = Measure::unique_people, .boundaries = {0, 1}}, false);
+  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT u, min(s) FROM (SELECT u, t // 1000000 AS s FROM ({}) "
+                                                       "UNION ALL SELECT \"user\", \"at\" FROM seen_before) GROUP BY u",
+                                                       all.sql),
+                                           all.parameters));
+  FirstSights firsts;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      firsts.emplace(rows.data<std::uint64_t>(0)[i], rows.data<std::int64_t>(1)[i]);
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  return firsts;
+}
 
 Result<Measured> count_instants(Connection& connection, const Question& question) {
   const auto [instant, condition] = counted(question);
@@ -241,7 +242,8 @@ Result<Measured> new_people(Connection& connection, const Question& question) {
   const auto firsts =
       fmt::format("SELECT u, min(t) AS t{0} FROM ({1}) GROUP BY u{0}", group_names(unfiltered), all.sql);
   MONALYS_TRY(auto rows,
-              connection.query(fmt::format("SELECT {} FROM (SELECT min({}}}) AS s FROM ({}) a{} GROUP BY a.u) "
+              connection.query(fmt::format("SELECT {} FROM (SELECT min({}}}) AS s FROM ({}) a{} "
+                                           "WHERE a.u NOT IN (SELECT \"user\" FROM seen_before) GROUP BY a.u) "
                                            "WHERE {}",
                                            columns, names, firsts, joins, condition),
                                parameters));

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::int64_t kMicro = 1'000'000;
 /// A snapshot speaks for the storage until it is this old.
-constexpr std::int64_t kSnapshotHolds = std::int64_t{35} * 86'400 * kMicro;
+constexpr std::int64_t kSnapshotHolds = kCarriedSeconds * kMicro;
 
 using Snapshot = std::pair<std::uint32_t, std::int64_t>;        // volume, at
 using Speaking = std::map<Snapshot, std::vector<std::size_t>>;  // for these buckets

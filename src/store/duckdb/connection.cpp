@@ -148,6 +148,15 @@ Connection::~Connection() {
   if (database_ != nullptr) duckdb_close(&database_);
 }
 
+Result<void> Connection::run_unprepared(const std::string& sql) {
+  duckdb_result result{};
+  const bool done = duckdb_query(connection_, sql.c_str(), &result) == DuckDBSuccess;
+  auto error = done ? Error{} : explain(duckdb_result_error(&result), file_);
+  duckdb_destroy_result(&result);
+  if (!done) return std::unexpected(std::move(error));
+  return {};
+}
+
 Result<Rows> Connection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
   return execute(sql, parameters, Fetch::whole);
 }

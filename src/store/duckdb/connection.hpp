@@ -56,6 +56,9 @@ class Rows {
 
 class Connection {
  public:
+  /// Statements that cannot be prepared, because they stand for several.
+  [[nodiscard]] Result<void> run_unprepared(const std::string& sql);
+
   [[nodiscard]] static Result<Connection> open(const std::filesystem::path& file, bool read_only);
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;

@@ -43,10 +43,11 @@ Result<void> drop_if_too_much(Connection& connection) {
   MONALYS_TRY(auto rows, connection.query("SELECT (SELECT count(*) FROM remembered) + "
                                           "(SELECT count(*) FROM remembered_cell)"));
   if (!rows.next() || *rows.integer(0, 0) <= kMostRows) return {};
-  for (const auto* table : {"remembered_cell", "remembered", "remembered_question"}) {
-    MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {}", table)));
-  }
-  return {};
+  // What is sealed cannot be measured again.
+  MONALYS_CHECK(connection.run("DELETE FROM remembered WHERE number <> ?", {kSealed}));
+  return connection.run(
+      "DELETE FROM remembered_cell c WHERE NOT EXISTS (SELECT 1 FROM remembered r WHERE r.question = c.question AND "
+      "r.from_at = c.from_at AND r.until_at = c.until_at)");
 }
 
 void set_bucket(Appender& out, std::uint64_t question, const Memory::Bucket& bucket) {

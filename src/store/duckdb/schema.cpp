@@ -5,7 +5,7 @@
 namespace monalys::store::duckdb_store {
 namespace {
 
-constexpr std::size_t kLedgerTables = 12;
+constexpr std::size_t kLedgerTables = 14;
 constexpr std::string_view kLedger = R"sql(
 CREATE TABLE IF NOT EXISTS setting(name VARCHAR, value VARCHAR);
 CREATE TABLE IF NOT EXISTS text(id UINTEGER, value VARCHAR);
@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS remembered(
 CREATE TABLE IF NOT EXISTS remembered_cell(
   question UBIGINT, from_at BIGINT, until_at BIGINT, first VARCHAR, second VARCHAR, value DOUBLE, "at" BIGINT);
 CREATE TABLE IF NOT EXISTS unlinked(first_day UINTEGER, last_day UINTEGER);
+CREATE TABLE IF NOT EXISTS seen_before("user" UBIGINT, "at" BIGINT);
+CREATE TABLE IF NOT EXISTS disposal(
+  realm UTINYINT, before BIGINT, facts UBIGINT, first_at BIGINT, last_at BIGINT, "at" BIGINT, decision VARCHAR);
 )sql";
 
 constexpr std::string_view kCommonColumns = "key_high UBIGINT, key_low UBIGINT, version UBIGINT, \"user\" UBIGINT";

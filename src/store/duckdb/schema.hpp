@@ -18,7 +18,7 @@
 namespace monalys::store::duckdb_store {
 
 /// Raised when a table changes; a store of another version is refused.
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 
 /// "fact_session"
 [[nodiscard]] std::string table_of(Realm realm);

@@ -1,0 +1,75 @@
+#include "metrics/seal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "base/calendar.hpp"
+#include "metrics/ask.hpp"
+#include "metrics/metric.hpp"
+
+namespace monalys::metrics {
+namespace {
+
+using store::Dimension;
+using store::Question;
+
+/// Asks about the buckets between the first fact and an instant, both Unix seconds.
+Result<void> add(std::vector<Question>& questions, Question question, BucketSize by, std::int64_t first,
+                 std::int64_t until, const Zone& zone) {
+  if (first >= until) return {};
+  const Period period{local_day(from_unix_seconds(first), zone), local_day(from_unix_seconds(until - 1), zone)};
+  MONALYS_TRY(const auto made, buckets(by, period, zone));
+  for (const auto& bucket : made) question.boundaries.push_back(unix_seconds(bucket.begin));
+  question.boundaries.push_back(unix_seconds(made.back().end));
+  questions.push_back(std::move(question));
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Question>> questions_to_seal(store::Store& store, const Platform& platform,
+                                                const std::map<Realm, std::int64_t>& before) {
+  using enum BucketSize;
+  std::vector<Question> questions;
+  for (const auto& [realm, until] : before) {
+    const std::array realms{realm};
+    MONALYS_TRY(const auto extent, store.extent(realms));
+    if (!extent) continue;
+    const Question days{.realm = realm, .measure = store::Measure::any_instant};
+    MONALYS_CHECK(add(questions, days, day, extent->first / 1'000'000, until, platform.zone));
+  }
+  for (const auto& metric : all()) {
+    Request request;
+    request.metric = &metric;
+    auto question = question_of(request);
+    std::int64_t until = 0;
+    const auto realms = store::depends_on(question);
+    for (const auto realm : realms) {
+      if (const auto found = before.find(realm); found != before.end()) until = std::max(until, found->second);
+    }
+    if (until == 0) continue;
+    until += store::reach_of(question);
+    MONALYS_TRY(const auto extent, store.extent(realms));
+    if (!extent) continue;
+    const auto first = extent->first / 1'000'000;
+    const bool of_people = store::tells_of_people(metric.realm, metric.measure);
+    for (const bool people : {false, true}) {
+      if (people && !of_people) continue;
+      question.people_behind = people;
+      question.group.clear();
+      for (const auto by : {day, week, month, quarter, year}) {
+        MONALYS_CHECK(add(questions, question, by, first, until, platform.zone));
+      }
+      for (const auto dimension : {Dimension::organisation, Dimension::label}) {
+        question.group = {dimension};
+        for (const auto by : {month, quarter, year}) {
+          MONALYS_CHECK(add(questions, question, by, first, until, platform.zone));
+        }
+      }
+    }
+  }
+  return questions;
+}
+
+}  // namespace monalys::metrics
