@@ -118,6 +118,8 @@ std::string_view word(Note note) {
       return "gap";
     case Note::partial:
       return "partial";
+    case Note::forecast:
+      return "forecast";
   }
   std::unreachable();
 }

@@ -243,6 +243,7 @@ charts::Unit chart_unit(metrics::Unit unit) {
 charts::Note chart_note(metrics::Note note) {
   switch (note) {
     case metrics::Note::none:
+    case metrics::Note::forecast:  // shown apart from what has been
       return charts::Note::none;
     case metrics::Note::gap:
       return charts::Note::gap;
