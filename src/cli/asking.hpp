@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,18 @@ struct Asking {
   std::vector<std::string> group;
   std::vector<std::string> where;
   std::string as;
+  /// How many buckets to look ahead; the empty text: a year.
+  std::optional<std::string> ahead;
   std::size_t top = 0;
 
   void add_options(CLI::App& command);
-  /// The figures, derived where --as says so.
+  /// The figures, derived where --as says so, with those to come where --forecast says so.
   [[nodiscard]] Result<metrics::Table> ask(store::Store& store, const Platform& platform) const;
   /// Checks everything that can be checked without a store.
   [[nodiscard]] Result<metrics::Request> request() const;
+
+ private:
+  [[nodiscard]] Result<std::size_t> horizon(BucketSize size) const;
 };
 
 /// Writes to the file, whole or not at all, or to standard output when the name is empty or "-".

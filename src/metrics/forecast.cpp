@@ -7,7 +7,6 @@
 #include <span>
 #include <utility>
 
-#include "kernels/forecast.hpp"
 
 namespace monalys::metrics {
 namespace {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "kernels/forecast.hpp"
 #include "metrics/ask.hpp"
 
 namespace monalys::metrics {
@@ -15,6 +16,8 @@ namespace monalys::metrics {
 [[nodiscard]] Result<std::size_t> usual_horizon(BucketSize by);
 /// Further ahead nothing is said.
 inline constexpr std::size_t kMostAhead = 1000;
+/// Fewer values in a row are not forecast.
+inline constexpr std::size_t kEnoughValues = kernels::kLeastForecastValues;
 /// How many buckets before the first one shown are worth asking for: forecasts rest on them too.
 [[nodiscard]] std::size_t buckets_behind(BucketSize by);
 
