@@ -60,7 +60,7 @@ struct Forecast {
   std::vector<std::string> group = {};
   bool others = false;
   std::string model = {};  // "ETS(A,Ad,M)"; empty when there were not enough values
-  std::size_t values = 0;  // in a row, up to the last complete bucket
+  std::size_t values = 0;  // that it rests on: in a row, up to the last complete bucket
 };
 
 /// Rows are sorted by group (with Request::top by the group's sum, greatest first), then bucket; every group has every

@@ -7,7 +7,6 @@
 #include <span>
 #include <utility>
 
-
 namespace monalys::metrics {
 namespace {
 
@@ -162,7 +161,8 @@ Result<Table> forecast(Table table, const Zone& zone, std::size_t horizon, std::
     if (table.metric->unit == Unit::share) question.most = 1;
     found.push_back(kernels::forecast(question));
     const auto& row = table.rows[first];
-    table.forecasts.push_back({row.group, row.others, found.back() ? found.back()->model : "", values.size()});
+    table.forecasts.push_back({row.group, row.others, found.back() ? found.back()->model : "",
+                               std::min(values.size(), kernels::kMostForecastValues)});
   }
   if (std::ranges::none_of(found, [](const auto& one) { return one.has_value(); })) {
     leave_out(table, left_out);
