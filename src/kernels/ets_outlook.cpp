@@ -52,7 +52,9 @@ std::vector<double> information(EtsObjective& objective, std::vector<double> num
     if (i < objective.smoothing()) matrix[i * size + i] += 12 / (width * width);  // uniform over so wide a range
   }
   // At the edge of what parameters may be, the likelihood can curve the wrong way.
-  for (double more = 1e-6; more < 1e6; more *= 10) {
+  constexpr int kTrials = 12;
+  double more = 1e-6;
+  for (int trials = 0; trials < kTrials; ++trials, more *= 10) {
     auto factor = matrix;
     for (std::size_t i = 0; i < size; ++i) factor[i * size + i] += more * std::max(1.0, std::abs(matrix[i * size + i]));
     if (cholesky(factor, size)) return factor;

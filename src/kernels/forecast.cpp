@@ -32,11 +32,13 @@ std::vector<EtsFit> fits(std::span<const double> values, std::size_t season) {
         if (error == Error::multiplicative && !positive) continue;
         if (kind == Season::multiplicative && error == Error::additive) continue;
         if (kind != Season::none && !seasonal) continue;
-        if (auto tried = fit({error, trend, kind}, values, season)) found.push_back(*std::move(tried));
+        if (auto tried = fit({error, trend, kind}, values, season)) {
+          const auto after = std::ranges::upper_bound(found, tried->aicc, {}, &EtsFit::aicc);
+          found.insert(after, *std::move(tried));
+        }
       }
     }
   }
-  std::ranges::stable_sort(found, {}, &EtsFit::aicc);
   return found;
 }
 

@@ -65,7 +65,7 @@ double minimise(const SmoothFunction& function, std::vector<double>& x, const Mi
 
   for (int steps = 0; steps < limits.steps; ++steps) {
     curvature.direction(gradient, direction);
-    double slope = dot(gradient, direction);
+    const double slope = dot(gradient, direction);
     if (!(slope < 0)) {
       if (fresh) return value;
       curvature.reset(1);

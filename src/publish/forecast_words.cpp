@@ -83,6 +83,7 @@ std::string of_capacity(const Table& table, const metrics::Reach& reach, const Z
 std::vector<std::string> forecast_sentences(const Table& table, const std::vector<Capacity>& capacities,
                                             const Zone& zone, Language language) {
   std::vector<std::string> said;
+  said.reserve(table.forecasts.size() + 1);
   for (const auto& forecast : table.forecasts) said.push_back(of_model(table, forecast, language));
   if (const auto reach = metrics::reach(table, capacities, zone)) {
     said.push_back(of_capacity(table, *reach, zone, language));

@@ -25,6 +25,7 @@ charts::Kind kind_of(const metrics::Metric& metric, const metrics::Table& table,
 
 std::string group_name(const metrics::Row& row, Language language) {
   std::vector<std::string> parts;
+  parts.reserve(row.group.size());
   for (std::size_t i = 0; i < row.group.size(); ++i) parts.push_back(publish::group_word(row, i, language));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
