@@ -71,14 +71,18 @@ std::chrono::year_month_day earlier(std::chrono::year_month_day day, BucketSize 
 
 /// Leaves the groups with the greatest sums in the answer, and at its end the cells of all others together. They are
 /// asked about as one, because people and seconds cannot be added up. Gives where their cells begin.
-Result<std::size_t> keep_top(store::Store& store, const store::Question& question, std::size_t top,
+Result<std::size_t> keep_top(store::Store& store, const store::Question& question, const Request& request,
                              store::Answer& answer) {
+  const std::size_t top = *request.top;
   const auto buckets = question.boundaries.size() - 1;
   const auto groups = answer.size() / buckets;
   std::vector<std::pair<double, std::size_t>> sums;  // of each group
   for (std::size_t group = 0; group < groups; ++group) {
     double sum = 0;
-    for (std::size_t i = 0; i < buckets; ++i) sum += answer[group * buckets + i].value.value_or(0);
+    // Those before the first one asked for only serve what is derived from them.
+    for (std::size_t i = request.from ? request.before : 0; i < buckets; ++i) {
+      sum += answer[group * buckets + i].value.value_or(0);
+    }
     sums.emplace_back(-sum, group);
   }
   std::ranges::sort(sums);
@@ -120,6 +124,10 @@ std::string_view word(Note note) {
       return "partial";
     case Note::forecast:
       return "forecast";
+    case Note::suppressed:
+      return "suppressed";
+    case Note::unfinished:
+      return "unfinished";
   }
   std::unreachable();
 }
@@ -149,6 +157,19 @@ Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platfor
   return silent;
 }
 
+store::Question question_of(const Request& request) {
+  const auto& metric = *request.metric;
+  return {.realm = metric.realm,
+          .measure = metric.measure,
+          .outcome = metric.outcome,
+          .percent = metric.percent,
+          .span = metric.span,
+          .label = metric.label,
+          .boundaries = {},
+          .group = request.group,
+          .where = request.where};
+}
+
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
   const Metric& metric = *request.metric;
   Table table{.metric = &metric, .by = request.by, .group = request.group};
@@ -172,21 +193,13 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     }
   }
 
-  store::Question question{.realm = metric.realm,
-                           .measure = metric.measure,
-                           .outcome = metric.outcome,
-                           .percent = metric.percent,
-                           .span = metric.span,
-                           .label = metric.label,
-                           .boundaries = {},
-                           .group = request.group,
-                           .where = request.where};
+  auto question = question_of(request);
   for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
   question.boundaries.push_back(unix_seconds(table.buckets.back().end));
   MONALYS_TRY(auto answer, store.answer(question));
   std::size_t of_others = answer.size();
   if (request.top) {
-    MONALYS_TRY(of_others, keep_top(store, question, *request.top, answer));
+    MONALYS_TRY(of_others, keep_top(store, question, request, answer));
   }
 
   std::vector<Stretch> silent;

@@ -30,9 +30,11 @@ struct Request {
 
 enum class Note {
   none,
-  gap,       // no logs for the whole bucket: the value is unknown, and absent
-  partial,   // no logs for a part of it: the value is what the rest says
-  forecast,  // yet to come: the value is what is expected, and absent where nothing can be said
+  gap,         // no logs for the whole bucket: the value is unknown, and absent
+  partial,     // no logs for a part of it: the value is what the rest says
+  suppressed,  // kept from this reader (publish/control.hpp): the value is absent
+  unfinished,  // kept from this reader until the bucket is over
+  forecast,    // yet to come: the value is what is expected, and absent where nothing can be said
 };
 [[nodiscard]] std::string_view word(Note note);
 
@@ -63,6 +65,13 @@ struct Forecast {
   std::size_t values = 0;  // that it rests on: in a row, up to the last complete bucket
 };
 
+/// As whom a table was asked for, and what was therefore kept back.
+struct Control {
+  Role role = Role::admin;
+  RoleRules rules{.method = RoleRules::Method::none};
+  std::string project = {};  // of Role::project
+};
+
 /// Rows are sorted by group (with Request::top by the group's sum, greatest first), then bucket; every group has every
 /// bucket.
 struct Table {
@@ -75,10 +84,14 @@ struct Table {
   std::shared_ptr<const Metric> own_metric = {};  // what `metric` points to when it is none of all()
   std::vector<Forecast> forecasts = {};           // of each group, when one was asked for
   std::size_t ahead = 0;                          // so many buckets at the end are forecasts
+  std::optional<Control> control = {};            // absent: nothing was kept back
 };
 
 /// Without a fact in its realms the table has no buckets.
 [[nodiscard]] Result<Table> ask(store::Store& store, const Platform& platform, const Request& request);
+
+/// The store's question for a measure of a request's metric, without boundaries.
+[[nodiscard]] store::Question question_of(const Request& request);
 
 /// So many local days on end without logs make a gap.
 inline constexpr int kSilentDays = 5;

@@ -59,13 +59,14 @@ bool is_over(const Bucket& bucket, const Table& table, const Zone& zone) {
   return std::chrono::local_days{local_day(*table.facts_until, zone)} >= std::chrono::local_days{last};
 }
 
-/// How many buckets from the first on are over and complete in at least one group.
+/// How many buckets from the first on are over and complete in at least one group, known to this reader or not.
 std::size_t known_buckets(const Table& table, const Zone& zone) {
   const std::size_t count = table.buckets.size();
   for (std::size_t known = count; known > 0; --known) {
     if (!is_over(table.buckets[known - 1], table, zone)) continue;
     for (std::size_t at = known - 1; at < table.rows.size(); at += count) {
-      if (table.rows[at].note == Note::none && table.rows[at].value) return known;
+      const auto& row = table.rows[at];
+      if ((row.note == Note::none && row.value) || row.note == Note::suppressed) return known;
     }
   }
   return 0;

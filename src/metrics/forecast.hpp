@@ -23,9 +23,9 @@ inline constexpr std::size_t kEnoughValues = kernels::kLeastForecastValues;
 
 /// The table without its first `left_out` buckets and without those at its end that are not over or not complete, and
 /// with `horizon` buckets to come. Each group is forecast by itself, from the values in a row that reach its end: a
-/// bucket without logs breaks them, an incomplete one does not, and what came before the first bucket that is not zero
-/// is not of the group's time. Where no group has enough values, the buckets stay as they were and Table::ahead is 0.
-/// Nothing is expected below 0, nor a share above 1. Figures have six digits.
+/// bucket without logs or kept from this reader breaks them, an incomplete one does not, and what came before the first
+/// bucket that is not zero is not of the group's time. Where no group has enough values, the buckets stay as they were
+/// and Table::ahead is 0. Nothing is expected below 0, nor a share above 1. Figures have six digits.
 [[nodiscard]] Result<Table> forecast(Table table, const Zone& zone, std::size_t horizon, std::size_t left_out);
 
 /// When the capacity in force in a bucket is reached. Indices into Table::buckets.

@@ -94,6 +94,21 @@ TEST(Forecast, RestsOnTheValuesSinceTheLastGap) {
   EXPECT_EQ(broken->rows.size(), 6U);
 }
 
+TEST(Forecast, WhatIsKeptFromTheReaderIsNotUsedAndNotPassedOver) {
+  auto given = months("users.unique", {line(20, 30, 1)});
+  given.rows[9].value.reset();
+  given.rows[9].note = Note::suppressed;
+  const auto since = forecast(given, kZone, 1, 0);
+  ASSERT_TRUE(since);
+  EXPECT_EQ(since->forecasts.front().values, 10U);
+  given.rows[19].value.reset();
+  given.rows[19].note = Note::suppressed;
+  const auto none = forecast(given, kZone, 1, 0);
+  ASSERT_TRUE(none);
+  EXPECT_EQ(none->ahead, 0U);
+  EXPECT_EQ(none->rows.size(), 20U);
+}
+
 TEST(Forecast, GroupsAreForecastByThemselves) {
   auto ended = line(20, 50, 0);
   ended[19].reset();

@@ -53,7 +53,9 @@ class Table {
         hide_the_few(level, bucket);
         do {
           changed_ = false;
+          hide_the_empty(level, bucket);
           protect_all(level, bucket);
+          if (level == 0) protect_earlier(bucket);
         } while (changed_);
       }
     }
@@ -88,33 +90,18 @@ class Table {
     }
   }
 
-  /// Whether the cell is hidden in just one of the buckets of the same parent so far, and would do as the second.
-  [[nodiscard]] bool hidden_once_before(std::size_t bucket, Place at) const {
-    if (calendar_.levels() == 1 || persons(0, bucket, at) == 0) return false;
-    int times = 0;
-    for (std::size_t before = bucket; before-- > 0;) {
-      if (calendar_.parent[0][before] != calendar_.parent[0][bucket]) break;
-      // Those hidden only because nobody is in them hold no secret.
-      const bool empty = limits_.zeros_shown && persons(0, before, at) == 0;
-      times += hidden(0, before, at) && !empty ? 1 : 0;
-    }
-    return times == 1;
-  }
-
   void hide_the_few(std::size_t level, std::size_t bucket) {
     // Where the total is free to move, every table of it must be.
-    if (!is_series_ && hidden(level, bucket, {kAll, kAll})) {
-      return each_cell([&](Place at) { hide(level, bucket, at); });
-    }
-    bool any = false;
+    const bool all = !is_series_ && hidden(level, bucket, {kAll, kAll});
     each_cell([&](Place at) {
-      if (too_few(persons(level, bucket, at), limits_) || (level == 0 && hidden_once_before(bucket, at))) {
-        hide(level, bucket, at);
-        any = true;
-      }
+      if (all || too_few(persons(level, bucket, at), limits_)) hide(level, bucket, at);
     });
-    if (!any) return;
-    // Else everybody knew that a hidden cell has persons in it.
+  }
+
+  /// Where one is hidden, those without persons are too: else everybody knew that a hidden one has some.
+  void hide_the_empty(std::size_t level, std::size_t bucket) {
+    const auto& cells = hidden_[level][bucket];
+    if (is_series_ || std::ranges::find(cells, true) == cells.end()) return;
     each_cell([&](Place at) {
       if (persons(level, bucket, at) == 0) hide(level, bucket, at);
     });
@@ -142,20 +129,20 @@ class Table {
 
   /// Whether the cells that the pattern makes less hold enough for it.
   [[nodiscard]] bool has_enough(const Pattern& pattern, int direction, std::size_t finest) const {
+    // Who sees zeros knows that a hidden total is none, before and after.
+    const bool total = pattern.count == 1 && limits_.zeros_shown;
     for (std::size_t i = 0; i < pattern.count; ++i) {
       const auto& [at, sign] = pattern.cells[i];
-      if (sign * direction > 0) continue;
-      // Who sees zeros knows that a hidden total is none.
-      const std::uint32_t least = pattern.count == 1 && limits_.zeros_shown ? 2 : 1;
-      if (persons(0, finest, at) < least) return false;
+      const std::uint32_t taken = sign * direction > 0 ? 0 : 1;
+      if (persons(0, finest, at) < taken + (total ? 1 : 0)) return false;
     }
     return true;
   }
 
-  /// What is shown when: levels up to this one, of which the cells of a pattern may be taken as hidden.
+  /// What is shown, and where the cells of a pattern may be taken as hidden.
   struct Stage {
-    std::size_t level;
-    bool pattern_hidden;
+    std::size_t level;  // this one and all finer
+    std::optional<std::pair<std::size_t, std::size_t>> as_if_hidden = {};
   };
 
   /// Whether the pattern can move in one of the finest buckets, so that what it touches changes in `bucket` of `level`.
@@ -164,7 +151,7 @@ class Table {
     const auto free = [&](std::size_t at_level, std::size_t of) {
       const auto in = calendar_.ancestor(of, at_level);
       return all_touched(pattern, [&](Place at) {
-        return (at.is_cell() && stage.pattern_hidden && at_level == stage.level) || hidden(at_level, in, at);
+        return (at.is_cell() && stage.as_if_hidden == std::pair{at_level, in}) || hidden(at_level, in, at);
       });
     };
     if (!free(0, finest)) return false;
@@ -231,19 +218,25 @@ class Table {
     return sum;
   }
 
-  /// Makes sure that a cell or margin of a bucket can move, although all is shown that is not hidden up to a bucket of
-  /// a coarser level, or of the same.
-  void protect(std::size_t level, std::size_t bucket, Place at, std::size_t in_level, std::size_t in_bucket) {
-    const Stage now{in_level, false};
-    if (!each_pattern(at, [&](const Pattern& pattern) { return !moves(pattern, level, bucket, now); })) return;
+  /// Makes sure that a cell or margin of a bucket can move, with all shown that is not hidden up to a level, by hiding
+  /// what is needed in one bucket.
+  [[nodiscard]] bool protect(std::size_t level, std::size_t bucket, Place at, std::size_t shown_level,
+                             std::pair<std::size_t, std::size_t> hide_in) {
+    const Stage now{shown_level};
+    if (!each_pattern(at, [&](const Pattern& pattern) { return !moves(pattern, level, bucket, now); })) return true;
     std::optional<std::pair<std::uint64_t, Pattern>> best;
     each_pattern(at, [&](const Pattern& pattern) {
-      const auto costs = price(pattern, in_level, in_bucket);
-      if ((!best || costs < best->first) && moves(pattern, level, bucket, {in_level, true})) best = {costs, pattern};
+      const auto costs = price(pattern, hide_in.first, hide_in.second);
+      if ((!best || costs < best->first) && moves(pattern, level, bucket, {shown_level, hide_in})) {
+        best = {costs, pattern};
+      }
       return true;
     });
-    if (!best) return give_up(in_level, in_bucket);
-    for (std::size_t i = 0; i < best->second.count; ++i) hide(in_level, in_bucket, best->second.cells[i].first);
+    if (!best) return false;
+    for (std::size_t i = 0; i < best->second.count; ++i) {
+      hide(hide_in.first, hide_in.second, best->second.cells[i].first);
+    }
+    return true;
   }
 
   /// Hides all cells of a bucket; if that was done already, the margins too.
@@ -255,22 +248,38 @@ class Table {
     changed_ = true;
   }
 
+  /// Calls visit with the cells of a bucket that hold a secret and with its hidden margins.
+  template <class Visit>
+  void each_secret(std::size_t level, std::size_t bucket, Visit visit) const {
+    each_cell([&](Place at) {
+      if (too_few(persons(level, bucket, at), limits_)) visit(at);
+    });
+    if (by_one_) return;
+    const auto visit_margin = [&](Place at) {
+      if (hidden(level, bucket, at)) visit(at);
+    };
+    for (std::size_t row = 0; row < groups_.rows; ++row) visit_margin({row, kAll});
+    for (std::size_t column = 0; column < groups_.columns; ++column) visit_margin({kAll, column});
+  }
+
+  /// Once all of a bucket is shown that is not hidden, nothing in it may be computed.
   void protect_all(std::size_t in_level, std::size_t in_bucket) {
     for (std::size_t level = 0; level <= in_level; ++level) {
       for (std::size_t bucket = 0; bucket < calendar_.buckets[level]; ++bucket) {
         if (calendar_.ancestor(finest_of_[level][bucket].front(), in_level) != in_bucket) continue;
-        const auto protect_it = [&](Place at) { protect(level, bucket, at, in_level, in_bucket); };
-        each_cell([&](Place at) {
-          if (too_few(persons(level, bucket, at), limits_)) protect_it(at);
+        each_secret(level, bucket, [&](Place at) {
+          if (!protect(level, bucket, at, in_level, {in_level, in_bucket})) give_up(in_level, in_bucket);
         });
-        const auto protect_margin = [&](Place at) {
-          if (hidden(level, bucket, at)) protect_it(at);
-        };
-        if (!by_one_) {
-          for (std::size_t row = 0; row < groups_.rows; ++row) protect_margin({row, kAll});
-          for (std::size_t column = 0; column < groups_.columns; ++column) protect_margin({kAll, column});
-        }
       }
+    }
+  }
+
+  /// What was hidden in an earlier month of the quarter is hidden with the same others in this one, if that lets the
+  /// quarter be shown.
+  void protect_earlier(std::size_t bucket) {
+    if (calendar_.levels() == 1) return;
+    for (std::size_t before = bucket; before-- > 0 && calendar_.parent[0][before] == calendar_.parent[0][bucket];) {
+      each_secret(0, before, [&](Place at) { (void)protect(0, before, at, 1, {0, bucket}); });
     }
   }
 

@@ -1,6 +1,7 @@
 #include "publish/output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -41,7 +42,9 @@ std::string write_csv(const metrics::Table& table) {
   std::string text = "bucket";
   for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
   text += has_instants(table) ? ",value,at,note" : ",value,note";
-  text += has_bounds(table) ? ",low80,high80,low95,high95\n" : "\n";
+  if (has_bounds(table)) text += ",low80,high80,low95,high95";
+  const auto control = table.control ? "," + csv_field(control_words(*table.control)) : std::string{};
+  text += table.control ? ",control\n" : "\n";
   for (const auto& row : table.rows) {
     text += table.buckets[row.bucket].label;
     for (const auto& name : row.group) text += "," + csv_field(name);
@@ -51,7 +54,7 @@ std::string write_csv(const metrics::Table& table) {
     if (has_bounds(table)) {
       for (const auto& [name, edge] : kEdges) text += "," + (row.bounds ? plain((*row.bounds).*edge) : std::string{});
     }
-    text += "\n";
+    text += control + "\n";
   }
   return text;
 }
@@ -105,6 +108,7 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
                 {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
                 {"rows", std::move(rows)}};
   if (!table.forecasts.empty()) document["forecasts"] = json_forecasts(table);
+  if (table.control) document["control"] = control_words(*table.control);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -147,6 +151,12 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
       case metrics::Note::partial:
         line.emplace_back(sv ? "loggar saknas delvis" : "logs missing in part");
         break;
+      case metrics::Note::suppressed:
+        line.emplace_back(sv ? "skyddad" : "protected");
+        break;
+      case metrics::Note::unfinished:
+        line.emplace_back(sv ? "inte slut än" : "not over yet");
+        break;
       case metrics::Note::forecast:
         line.emplace_back(row.value ? (sv ? "prognos" : "forecast") : (sv ? "ingen prognos" : "no forecast"));
         break;
@@ -166,6 +176,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
     }
     text += shown.substr(0, shown.find_last_not_of(' ') + 1) + "\n";
   }
+  if (table.control) text += control_sentence(*table.control, language) + "\n";
   return text;
 }
 
@@ -181,6 +192,48 @@ std::string shown_safely(std::string_view text) {
     }
   }
   return shown;
+}
+
+std::string control_sentence(const metrics::Control& control, Language language) {
+  const bool sv = language == Language::sv;
+  const auto& rules = control.rules;
+  std::string said;
+  switch (rules.method) {
+    case RoleRules::Method::none:
+      said = sv ? "Inget är skyddat" : "Nothing is protected";
+      break;
+    case RoleRules::Method::suppress:
+      said = fmt::format(fmt::runtime(sv ? "Uppgifter om färre än {} personer, och de som skulle röja dem, är skyddade"
+                                         : "Figures about fewer than {} persons, and those that would give them away, "
+                                           "are protected"),
+                         rules.threshold);
+      break;
+    case RoleRules::Method::round:
+      said = fmt::format(
+          fmt::runtime(
+              sv ? "Antal personer är avrundade till närmaste {}-tal, summor för sig; andra uppgifter om färre "
+                   "än {} personer är skyddade"
+                 : "Numbers of persons are rounded to the nearest {}, totals on their own; other figures about "
+                   "fewer than {} persons are protected"),
+          rules.base, rules.threshold);
+      break;
+  }
+  const auto reader = control.project.empty() ? fmt::format("{}", word(control.role))
+                                              : fmt::format("{} {}", word(control.role), control.project);
+  return fmt::format("{} ({} {}).", said, sv ? "roll" : "role", reader);
+}
+
+std::string control_words(const metrics::Control& control) {
+  const auto& rules = control.rules;
+  std::string words = fmt::format("role={} method={}", word(control.role), word(rules.method));
+  if (!control.project.empty()) words += " project=" + control.project;
+  if (rules.method == RoleRules::Method::none) return words;
+  std::vector<std::string_view> sizes;
+  for (const auto size : rules.by) sizes.push_back(word(size));
+  words += fmt::format(" threshold={}", rules.threshold);
+  if (rules.method == RoleRules::Method::round) words += fmt::format(" base={}", rules.base);
+  return words + fmt::format(" zeros={} unfinished={} by={}", rules.zeros_shown ? "shown" : "hidden",
+                             rules.unfinished ? "shown" : "hidden", fmt::join(sizes, ","));
 }
 
 std::string group_word(const metrics::Row& row, std::size_t dimension, Language language) {

@@ -57,7 +57,10 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   const auto& name = publish::pick(metric.name, language);
   std::map<std::vector<std::string>, std::vector<const metrics::Row*>> groups;
   const metrics::Row* last = nullptr;
+  std::uint32_t end = 0;  // the last bucket that is told of
   for (const auto& row : table.rows) {
+    const bool told = row.note != metrics::Note::unfinished && row.note != metrics::Note::forecast;
+    if (told) end = std::max(end, row.bucket);
     groups[row.group].push_back(&row);
     if (row.value && row.note != metrics::Note::forecast && (last == nullptr || row.bucket >= last->bucket))
       last = &row;
@@ -91,6 +94,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
                           .kind = kind_of(metric, table, grouped)};
     for (const auto* row : rows) {
       if (row->note == metrics::Note::forecast) continue;
+      if (row->note == metrics::Note::unfinished) continue;  // the last ones: the picture ends before them
       series.values.push_back({table.buckets[row->bucket].label, row->value, chart_note(row->note)});
     }
     if (auto forecast = forecast_of(rows, table, series, grouped, language)) {
@@ -100,9 +104,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
     panel.series.push_back(std::move(series));
   }
   const auto& zone = config.platform.zone;
-  const auto& last_known =
-      table.buckets[table.buckets.size() - table.ahead - (table.ahead < table.buckets.size() ? 1 : 0)];
-  const Period period{local_day(table.buckets.front().begin, zone), local_day(last_known.end, zone)};
+  const Period period{local_day(table.buckets.front().begin, zone), local_day(table.buckets[end].end, zone)};
   panel.annotations = annotations_for(config, metric, period, language);
   if (!grouped) panel.capacity = capacities_for(config, metric, language);
 
@@ -116,7 +118,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
                              publish::spoken(last_bucket, table.by, zone, language));
   }
   spec.subtitle =
-      fmt::format("{}, {}", name, spoken_period(table.buckets.front(), last_known, table.by, zone, language));
+      fmt::format("{}, {}", name, spoken_period(table.buckets.front(), table.buckets[end], table.by, zone, language));
   if (table.ahead > 0) {
     spec.subtitle += fmt::format(fmt::runtime(sv ? " med prognos till {} ({})" : " with a forecast until {} ({})"),
                                  publish::spoken(table.buckets.back(), table.by, zone, language),
@@ -127,7 +129,8 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
     spec.subtitle += sv ? fmt::format(" (de {} största av {})", shown, order.size())
                         : fmt::format(" (the largest {} of {})", shown, order.size());
   }
-  spec.source = source_line({}, table.facts_until, {&metric}, config, language);
+  spec.source =
+      source_line({}, table.facts_until, {&metric}, config, table.control.value_or(metrics::Control{}), language);
   spec.panels.push_back(std::move(panel));
   return spec;
 }
