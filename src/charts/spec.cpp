@@ -71,12 +71,16 @@ void add_series(json& object, const Panel& panel) {
     object["annotations"].push_back({{"at", annotation.at}, {"text", annotation.text}});
   for (const auto& callout : panel.callouts)
     object["callouts"].push_back({{"series", callout.series}, {"bucket", callout.bucket}, {"text", callout.text}});
-  if (panel.forecast) {
+  for (const auto& forecast : panel.forecasts) {
     json points = json::array();
-    for (const auto& point : panel.forecast->values)
+    for (const auto& point : forecast.values) {
       points.push_back({point.bucket, number(point.expected), number(point.low), number(point.high)});
-    object["forecast"] = {
-        {"series", panel.forecast->series}, {"values", std::move(points)}, {"label", panel.forecast->label}};
+      if (!point.lowest || !point.highest) continue;
+      points.back().push_back(number(point.lowest));
+      points.back().push_back(number(point.highest));
+    }
+    object["forecasts"].push_back(
+        {{"series", forecast.series}, {"values", std::move(points)}, {"label", forecast.label}});
   }
   if (panel.gaps) {
     json gaps = json::array();

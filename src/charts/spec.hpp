@@ -65,6 +65,8 @@ struct ForecastPoint {
   double expected = 0;
   double low = 0;
   double high = 0;
+  Value lowest = {};  // edges of a wider band
+  Value highest = {};
 };
 
 struct Forecast {
@@ -111,7 +113,7 @@ struct Panel {
   std::vector<Capacity> capacity = {};
   std::vector<Annotation> annotations = {};
   std::vector<Callout> callouts = {};
-  std::optional<Forecast> forecast = {};
+  std::vector<Forecast> forecasts = {};       // at most one of each series
   std::optional<std::vector<Gap>> gaps = {};  // by default the stretches where no series has a value
 
   std::optional<Ranked> ranked = {};

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 
 #include "charts/output.hpp"
 #include "metrics/derive.hpp"
+#include "metrics/forecast.hpp"
 #include "publish/control.hpp"
 
 namespace monalys::cli {
@@ -23,6 +25,12 @@ void Asking::add_options(CLI::App& command) {
       .add_option("--as", as,
                   "change (from a year before), moving (mean over a year), cumulative, or index (first value 100)")
       ->type_name("HOW");
+  command
+      .add_option_function<std::string>(
+          "--forecast", [this](const std::string& given) { ahead = given; },
+          "What to expect of the next N buckets (a year of them)")
+      ->type_name("[N]")
+      ->expected(0, 1);
   command.add_option("--where", where, "Only these: DIM=VALUE, may be repeated")->type_name("DIM=V");
   add_role_options(command, role, project);
 }
@@ -66,6 +74,14 @@ Result<metrics::Request> Asking::request() const {
     }
     made.top = top;
   }
+  if (ahead) {
+    if (!as.empty()) {
+      return fail(Code::wrong_usage, "figures shown as something else cannot be forecast",
+                  "Leave out --as or --forecast.");
+    }
+    MONALYS_CHECK(horizon(made.by));
+    made.before = metrics::buckets_behind(made.by);
+  }
   if (!as.empty()) {
     MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
     MONALYS_TRY(made.before, metrics::buckets_before(derivation, made.by));
@@ -73,10 +89,27 @@ Result<metrics::Request> Asking::request() const {
   return made;
 }
 
+Result<std::size_t> Asking::horizon(BucketSize size) const {
+  MONALYS_TRY(const auto usual, metrics::usual_horizon(size));
+  if (ahead->empty()) return usual;
+  std::size_t buckets = 0;
+  const auto* end = ahead->data() + ahead->size();
+  const auto [read, problem] = std::from_chars(ahead->data(), end, buckets);
+  if (problem != std::errc{} || read != end || buckets < 1 || buckets > metrics::kMostAhead) {
+    return fail(Code::wrong_usage, fmt::format("--forecast {}: this is not a number of {}s", *ahead, word(size)),
+                fmt::format("Write a number from 1 to {}, or none for a year.", metrics::kMostAhead));
+  }
+  return buckets;
+}
+
 Result<metrics::Table> Asking::ask(store::Store& store, const Config& config) const {
   MONALYS_TRY(const auto asked, request());
   MONALYS_TRY(const auto control, publish::control_for(config, role, project));
   MONALYS_TRY(auto table, publish::ask(store, config.platform, asked, control));
+  if (ahead && !table.buckets.empty()) {
+    MONALYS_TRY(const auto buckets, horizon(asked.by));
+    return metrics::forecast(std::move(table), config.platform.zone, buckets, asked.from ? asked.before : 0);
+  }
   if (as.empty()) return table;
   MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
   return metrics::derive(std::move(table), derivation, asked.from ? asked.before : 0);

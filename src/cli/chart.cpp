@@ -43,6 +43,7 @@ void add_chart(CLI::App& app, Context& context) {
 Examples:
   monalys chart users.unique -o users.png
   monalys chart storage.bytes --from 2017 --lang en -o storage.svg
+  monalys chart users.unique --from 2017 --forecast -o users-to-come.svg
   monalys chart logon.count --group label --from 2020 --theme dark -o logons.pdf
 )");
   const auto options = std::make_shared<Options>();

@@ -16,6 +16,7 @@
 namespace monalys::cli {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -287,6 +288,67 @@ TEST_F(Commands, FiguresAreRememberedDerivedAndGroupedWithAllOthersAsOne) {
   EXPECT_THAT(err_, HasSubstr("Choose --by month, quarter or year."));
   EXPECT_EQ(call_here({"query", "job.users.unique", "--as", "cumulative"}), 2);
   EXPECT_THAT(err_, HasSubstr("the same person would count several times"));
+}
+
+TEST_F(Commands, AForecastContinuesTheFiguresAndSaysWhenCapacityIsReached) {
+  init();
+  std::ofstream(root_ / "monalys.toml", std::ios::app)
+      << "\n[[capacity]]\nmetric = \"job.started\"\nfrom = 2021-01-01\nvalue = 14\n"
+         "label = { sv = \"rum\", en = \"room\" }\n";
+  // One job more each month, from one in January 2021 to twelve in December, on the 5th, 10th, ... and the last day, so
+  // that no five days are without logs; in January 2022 one, so that the logs reach beyond December.
+  std::string jobs(kHeader);
+  int id = 0;
+  const auto add = [&](int year, int month, unsigned day) {
+    jobs += fmt::format("{};anna;;{}-{:02}-{:02}T08:00:00Z;{}-{:02}-{:02}T09:00:00Z;completed\n", ++id, year, month,
+                        day, year, month, day);
+  };
+  const auto seen = [&](int year, int month, unsigned day) {  // submitted, never begun: logs, but none of the figures
+    jobs += fmt::format("{};bo;{}-{:02}-{:02}T08:00:00Z;;;\n", ++id, year, month, day);
+  };
+  for (int month = 1; month <= 12; ++month) {
+    for (int i = 0; i < month; ++i) add(2021, month, 3);
+    const auto last = static_cast<unsigned>((std::chrono::year{2021} / month / std::chrono::last).day());
+    for (unsigned day = 1; day < last; day += 3) seen(2021, month, day);
+    seen(2021, month, last);
+  }
+  seen(2022, 1, 1);
+  write("jobs.csv", jobs);
+  ASSERT_EQ(call_here({"ingest"}), 0) << err_;
+
+  ASSERT_EQ(call_here({"query", "job.started", "--from", "2021-11", "--forecast", "3", "--format", "csv"}), 0) << err_;
+  EXPECT_THAT(out_, StartsWith("bucket,value,note,low80,high80,low95,high95\n2021-11,11,,,,,\n2021-12,12,,,,,\n"
+                               "2022-01,13,forecast,"));
+  EXPECT_THAT(out_, HasSubstr("\n2022-03,15,forecast,"));
+  EXPECT_THAT(out_, Not(HasSubstr("2022-04")));
+  EXPECT_THAT(err_, AllOf(HasSubstr("Forecast of job.started: ETS("), HasSubstr(" on 12 months.")));
+  EXPECT_THAT(err_, HasSubstr("The capacity of 14 (room) is expected to be reached in February 2022"));
+
+  // Whatever the order, and a year without a number.
+  ASSERT_EQ(call_here({"query", "--forecast", "1", "job.started", "--from", "2021-12", "--lang", "sv"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("prognos\n"));
+  EXPECT_THAT(err_, HasSubstr("på 12 månader"));
+  ASSERT_EQ(call_here({"query", "job.started", "--forecast", "--from", "2021-12", "--format", "csv"}), 0) << err_;
+  EXPECT_THAT(out_, HasSubstr("\n2022-12,"));
+
+  // Five months are told of as they are.
+  ASSERT_EQ(call_here({"query", "job.started", "--to", "2021-05", "--forecast", "--format", "csv"}), 0) << err_;
+  EXPECT_THAT(out_, StartsWith("bucket,value,note\n2021-01,1,\n"));
+  EXPECT_THAT(err_, HasSubstr("not enough"));
+
+  const auto picture = (root_ / "jobs.svg").string();
+  ASSERT_EQ(call_here({"chart", "job.started", "--forecast", "2", "--lang", "en", "-o", picture}), 0) << err_;
+  std::ifstream in(picture);
+  const std::string svg{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_THAT(svg, HasSubstr("forecast 14"));
+  EXPECT_THAT(svg, HasSubstr("Forecast, January 2022 to February 2022: last 14, between"));
+
+  EXPECT_EQ(call_here({"query", "job.started", "--forecast", "0"}), 2);
+  EXPECT_THAT(err_, HasSubstr("1 to 1000"));
+  EXPECT_EQ(call_here({"query", "job.started", "--by", "hour", "--forecast"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Choose --by day"));
+  EXPECT_EQ(call_here({"query", "job.started", "--as", "change", "--forecast"}), 2);
+  EXPECT_THAT(err_, HasSubstr("Leave out --as or --forecast."));
 }
 
 TEST_F(Commands, AnUnknownFormatIsWrongUsage) {

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/asking.hpp"
+#include "publish/forecast_words.hpp"
 #include "publish/output.hpp"
 
 namespace monalys::cli {
@@ -28,6 +29,9 @@ Result<Exit> run_query(const Context& context, const Options& options) {
                 "`monalys status` shows which logs have been read.");
   }
   MONALYS_CHECK(deliver(context, options.file, publish::write(table, format, config.platform, language)));
+  for (const auto& sentence : publish::forecast_sentences(table, config.capacities, config.platform.zone, language)) {
+    context.streams.err << sentence << '\n';
+  }
   context.close_and_keep(config, std::move(store));
   return Exit::done;
 }
@@ -40,6 +44,7 @@ Examples:
   monalys query users.unique --from 2021 --to 2022-04
   monalys query job.wait.p90 --by week --from 2022
   monalys query users.unique --from 2021 --as change
+  monalys query storage.bytes --from 2021 --forecast 24
   monalys query run.hours --group label --top 5 --by quarter
   monalys query logon.count --group label --format csv -o logons.csv
   monalys query users.unique --group organisation --role public --format csv -o public.csv

@@ -71,14 +71,18 @@ std::chrono::year_month_day earlier(std::chrono::year_month_day day, BucketSize 
 
 /// Leaves the groups with the greatest sums in the answer, and at its end the cells of all others together. They are
 /// asked about as one, because people and seconds cannot be added up. Gives where their cells begin.
-Result<std::size_t> keep_top(store::Store& store, const store::Question& question, std::size_t top,
+Result<std::size_t> keep_top(store::Store& store, const store::Question& question, const Request& request,
                              store::Answer& answer) {
+  const std::size_t top = *request.top;
   const auto buckets = question.boundaries.size() - 1;
   const auto groups = answer.size() / buckets;
   std::vector<std::pair<double, std::size_t>> sums;  // of each group
   for (std::size_t group = 0; group < groups; ++group) {
     double sum = 0;
-    for (std::size_t i = 0; i < buckets; ++i) sum += answer[group * buckets + i].value.value_or(0);
+    // Those before the first one asked for only serve what is derived from them.
+    for (std::size_t i = request.from ? request.before : 0; i < buckets; ++i) {
+      sum += answer[group * buckets + i].value.value_or(0);
+    }
     sums.emplace_back(-sum, group);
   }
   std::ranges::sort(sums);
@@ -118,6 +122,8 @@ std::string_view word(Note note) {
       return "gap";
     case Note::partial:
       return "partial";
+    case Note::forecast:
+      return "forecast";
     case Note::suppressed:
       return "suppressed";
     case Note::disposed:
@@ -195,7 +201,7 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
   MONALYS_TRY(auto answer, store.answer(question));
   std::size_t of_others = answer.size();
   if (request.top) {
-    MONALYS_TRY(of_others, keep_top(store, question, *request.top, answer));
+    MONALYS_TRY(of_others, keep_top(store, question, request, answer));
   }
 
   std::vector<Stretch> silent;

@@ -35,11 +35,18 @@ enum class Note {
   suppressed,  // kept from this reader (publish/control.hpp): the value is absent
   disposed,    // the facts may not be kept any more, and nobody asked this before they went
   unfinished,  // kept from this reader until the bucket is over
+  forecast,    // yet to come: the value is what is expected, and absent where nothing can be said
 };
 [[nodiscard]] std::string_view word(Note note);
 
 /// The group of those that Request::top leaves out, where a word that no log holds must stand for it.
 inline constexpr std::string_view kOthers = "(other)";
+
+/// Four of five values are to lie between the first two, 19 of 20 between the others.
+struct Bounds {
+  double low80 = 0, high80 = 0;
+  double low95 = 0, high95 = 0;
+};
 
 struct Row {
   std::uint32_t bucket = 0;  // index into Table::buckets
@@ -48,6 +55,15 @@ struct Row {
   std::optional<Instant> at = {};    // of a peak, when it was first reached
   Note note = Note::none;
   bool others = false;  // of all groups that Request::top left out, each person and each second counted once
+  std::optional<Bounds> bounds = {};  // of a forecast
+};
+
+/// How the rows with Note::forecast of one group came about.
+struct Forecast {
+  std::vector<std::string> group = {};
+  bool others = false;
+  std::string model = {};  // "ETS(A,Ad,M)"; empty when there were not enough values
+  std::size_t values = 0;  // that it rests on: in a row, up to the last complete bucket
 };
 
 /// As whom a table was asked for, and what was therefore kept back.
@@ -67,6 +83,8 @@ struct Table {
   std::vector<Row> rows = {};
   std::optional<Instant> facts_until = {};        // the last instant that the logs behind it tell of
   std::shared_ptr<const Metric> own_metric = {};  // what `metric` points to when it is none of all()
+  std::vector<Forecast> forecasts = {};           // of each group, when one was asked for
+  std::size_t ahead = 0;                          // so many buckets at the end are forecasts
   std::optional<Control> control = {};            // absent: nothing was kept back
 };
 

@@ -303,7 +303,9 @@ Result<void> keep_top(store::Store& store, const Platform& platform, const Reque
   std::vector<std::pair<double, std::size_t>> sums;
   for (std::size_t first = 0; first < table.rows.size(); first += buckets) {
     double sum = 0;
-    for (std::size_t i = 0; i < buckets; ++i) sum += table.rows[first + i].value.value_or(0);
+    for (std::size_t i = request.from ? request.before : 0; i < buckets; ++i) {
+      sum += table.rows[first + i].value.value_or(0);
+    }
     sums.emplace_back(-sum, first);
   }
   std::ranges::sort(sums);

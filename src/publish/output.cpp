@@ -17,6 +17,14 @@ namespace {
 constexpr std::array<std::pair<std::string_view, OutputFormat>, 3> kFormats{
     {{"table", OutputFormat::table}, {"csv", OutputFormat::csv}, {"json", OutputFormat::json}}};
 
+constexpr std::array<std::pair<std::string_view, double metrics::Bounds::*>, 4> kEdges{
+    {{"low80", &metrics::Bounds::low80},
+     {"high80", &metrics::Bounds::high80},
+     {"low95", &metrics::Bounds::low95},
+     {"high95", &metrics::Bounds::high95}}};
+
+bool has_bounds(const metrics::Table& table) { return table.ahead > 0; }
+
 bool has_instants(const metrics::Table& table) { return table.metric->kind == metrics::Kind::peak; }
 
 /// Texts come from logs: quotes are doubled, and what a spreadsheet would run as a formula is led by an apostrophe.
@@ -34,6 +42,7 @@ std::string write_csv(const metrics::Table& table) {
   std::string text = "bucket";
   for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
   text += has_instants(table) ? ",value,at,note" : ",value,note";
+  if (has_bounds(table)) text += ",low80,high80,low95,high95";
   const auto control = table.control ? "," + csv_field(control_words(*table.control)) : std::string{};
   text += table.control ? ",control\n" : "\n";
   for (const auto& row : table.rows) {
@@ -41,28 +50,53 @@ std::string write_csv(const metrics::Table& table) {
     for (const auto& name : row.group) text += "," + csv_field(name);
     text += "," + (row.value ? plain(*row.value) : std::string{});
     if (has_instants(table)) text += "," + (row.at ? to_iso(*row.at) : std::string{});
-    text += fmt::format(",{}{}\n", metrics::word(row.note), control);
+    text += fmt::format(",{}", metrics::word(row.note));
+    if (has_bounds(table)) {
+      for (const auto& [name, edge] : kEdges) text += "," + (row.bounds ? plain((*row.bounds).*edge) : std::string{});
+    }
+    text += control + "\n";
   }
   return text;
 }
 
+using Json = nlohmann::ordered_json;
+
+Json json_number(std::optional<double> value) {
+  if (!value) return nullptr;
+  if (*value == std::floor(*value) && std::abs(*value) < 9e15) return static_cast<std::int64_t>(*value);
+  return *value;
+}
+
+/// How the forecasts came about, by group.
+Json json_forecasts(const metrics::Table& table) {
+  Json list = Json::array();
+  for (const auto& forecast : table.forecasts) {
+    Json one = Json::object();
+    for (std::size_t i = 0; i < forecast.group.size(); ++i) {
+      one[std::string(metrics::word(table.group[i]))] = forecast.group[i];
+    }
+    one["model"] = forecast.model.empty() ? Json(nullptr) : Json(forecast.model);
+    one["values"] = forecast.values;
+    list.push_back(std::move(one));
+  }
+  return list;
+}
+
 std::string write_json(const metrics::Table& table, const Platform& platform) {
-  using Json = nlohmann::ordered_json;
   const auto& metric = *table.metric;
   Json rows = Json::array();
   for (const auto& row : table.rows) {
     Json one;
     one["bucket"] = table.buckets[row.bucket].label;
     for (std::size_t i = 0; i < row.group.size(); ++i) one[std::string(metrics::word(table.group[i]))] = row.group[i];
-    if (!row.value) {
-      one["value"] = nullptr;
-    } else if (*row.value == std::floor(*row.value) && std::abs(*row.value) < 9e15) {
-      one["value"] = static_cast<std::int64_t>(*row.value);
-    } else {
-      one["value"] = *row.value;
-    }
+    one["value"] = json_number(row.value);
     if (has_instants(table)) one["at"] = row.at ? Json(to_iso(*row.at)) : Json(nullptr);
     one["note"] = metrics::word(row.note);
+    if (has_bounds(table)) {
+      for (const auto& [name, edge] : kEdges) {
+        one[std::string(name)] = json_number(row.bounds ? std::optional((*row.bounds).*edge) : std::nullopt);
+      }
+    }
     rows.push_back(std::move(one));
   }
   Json document{{"metric", metric.id},
@@ -73,6 +107,7 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
                 {"time_zone", platform.zone.name()},
                 {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
                 {"rows", std::move(rows)}};
+  if (!table.forecasts.empty()) document["forecasts"] = json_forecasts(table);
   if (table.control) document["control"] = control_words(*table.control);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -80,19 +115,6 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
 /// Code points, which is what a terminal shows of the texts that occur here.
 std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & '\xc0') != '\x80'; }));
-}
-
-/// Names come from logs: control characters would move the cursor or change the colours of a terminal.
-std::string shown_safely(std::string_view text) {
-  std::string shown;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') {
-      shown += "\u00b7";
-    } else {
-      shown += c;
-    }
-  }
-  return shown;
 }
 
 std::string write_table(const metrics::Table& table, const Platform& platform, Language language) {
@@ -103,6 +125,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   for (const auto dimension : table.group) head.emplace_back(metrics::word(dimension));
   head.emplace_back(sv ? "värde" : "value");
   const std::size_t value_column = head.size() - 1;
+  if (has_bounds(table)) head.insert(head.end(), {sv ? "80 %" : "80%", sv ? "95 %" : "95%"});
   if (has_instants(table)) head.emplace_back(sv ? "tidpunkt" : "at");
   head.emplace_back("");
   lines.push_back(head);
@@ -110,6 +133,13 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
     std::vector<std::string> line{table.buckets[row.bucket].label};
     for (std::size_t i = 0; i < row.group.size(); ++i) line.push_back(shown_safely(group_word(row, i, language)));
     line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
+    if (has_bounds(table)) {
+      const auto range = [&](double low, double high) {
+        return figure(low, metric.unit, language) + "\u2013" + figure(high, metric.unit, language);
+      };
+      line.push_back(row.bounds ? range(row.bounds->low80, row.bounds->high80) : "");
+      line.push_back(row.bounds ? range(row.bounds->low95, row.bounds->high95) : "");
+    }
     if (has_instants(table)) line.push_back(row.at ? moment(*row.at, platform.zone, language) : "");
     switch (row.note) {
       case metrics::Note::none:
@@ -129,6 +159,9 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
         break;
       case metrics::Note::unfinished:
         line.emplace_back(sv ? "inte slut än" : "not over yet");
+        break;
+      case metrics::Note::forecast:
+        line.emplace_back(row.value ? (sv ? "prognos" : "forecast") : (sv ? "ingen prognos" : "no forecast"));
         break;
     }
     lines.push_back(std::move(line));
@@ -151,6 +184,18 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
 }
 
 }  // namespace
+
+std::string shown_safely(std::string_view text) {
+  std::string shown;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') {
+      shown += "\u00b7";
+    } else {
+      shown += c;
+    }
+  }
+  return shown;
+}
 
 std::string control_sentence(const metrics::Control& control, Language language) {
   const bool sv = language == Language::sv;

@@ -15,14 +15,18 @@ enum class OutputFormat { table, csv, json };
 
 [[nodiscard]] Result<OutputFormat> parse_output_format(std::string_view word);
 
-/// The columns bucket, one per grouping, value, at, note; where something was kept back from the reader also control,
-/// the settings of that. CSV and JSON hold plain numbers in the metric's unit and instants in UTC; the table for people
-/// is aligned, in the platform's zone and in the given language.
+/// The columns bucket, one per grouping, value, at, note; of forecasts low80, high80, low95, high95; where something
+/// was kept back from the reader also control, the settings of that. CSV and JSON hold plain numbers in the metric's
+/// unit and instants in UTC; the table for people is aligned, in the platform's zone and in the given language.
 [[nodiscard]] std::string write(const metrics::Table& table, OutputFormat format, const Platform& platform,
                                 Language language);
 
 /// A number as programs read it: no grouping, a point, as many digits as needed to get the same number back.
 [[nodiscard]] std::string plain(double value);
+
+/// Names come from logs: control characters, which would move the cursor or change the colours of a terminal, become
+/// dots.
+[[nodiscard]] std::string shown_safely(std::string_view text);
 
 /// What was kept back from the reader and why, for the foot of what people read.
 [[nodiscard]] std::string control_sentence(const metrics::Control& control, Language language);

@@ -44,6 +44,55 @@ TEST(Csv, LeavesNoFormulasForSpreadsheets) {
   for (const auto* name : {"+1", "-1", "@x"}) EXPECT_THAT(csv(name), HasSubstr(std::string("2022-03,'") + name));
 }
 
+/// One known month and one to come, of which only one group can be forecast.
+metrics::Table forecast_table() {
+  auto made = table("R");
+  made.metric = metrics::find("job.started").value();
+  made.rows = {{.bucket = 0, .group = {"R"}, .value = 1234},
+               {.bucket = 1,
+                .group = {"R"},
+                .value = 1300.6,
+                .note = metrics::Note::forecast,
+                .bounds = metrics::Bounds{1200, 1400, 1100.25, 1500}},
+               {.bucket = 0, .group = {"b"}, .value = 1},
+               {.bucket = 1, .group = {"b"}, .note = metrics::Note::forecast}};
+  made.forecasts = {{.group = {"R"}, .model = "ETS(A,N,N)", .values = 9}, {.group = {"b"}, .values = 1}};
+  made.ahead = 1;
+  return made;
+}
+
+TEST(Csv, HasIntervalsWhereThereIsAForecast) {
+  EXPECT_EQ(write(forecast_table(), OutputFormat::csv, {}, Language::sv),
+            "bucket,label,value,note,low80,high80,low95,high95\n"
+            "2022-03,R,1234,,,,,\n"
+            "2022-04,R,1300.6,forecast,1200,1400,1100.25,1500\n"
+            "2022-03,b,1,,,,,\n"
+            "2022-04,b,,forecast,,,,\n");
+}
+
+TEST(JsonOutput, HasIntervalsAndModelsWhereThereIsAForecast) {
+  const auto document = nlohmann::json::parse(write(forecast_table(), OutputFormat::json, {}, Language::en));
+  const auto& rows = document["rows"];
+  EXPECT_TRUE(rows[0]["low80"].is_null());
+  EXPECT_EQ(rows[1]["note"], "forecast");
+  EXPECT_EQ(rows[1]["low95"], 1100.25);
+  EXPECT_EQ(rows[1]["high80"], 1400);
+  EXPECT_TRUE(rows[3]["value"].is_null());
+  EXPECT_EQ(document["forecasts"][0]["model"], "ETS(A,N,N)");
+  EXPECT_EQ(document["forecasts"][0]["label"], "R");
+  EXPECT_TRUE(document["forecasts"][1]["model"].is_null());
+  EXPECT_FALSE(nlohmann::json::parse(write(table("R"), OutputFormat::json, {}, Language::en)).contains("forecasts"));
+}
+
+TEST(TableOutput, ShowsIntervalsOfAForecastInTheLanguage) {
+  const auto sv = write(forecast_table(), OutputFormat::table, {}, Language::sv);
+  EXPECT_THAT(sv, HasSubstr("2022-04  R      1\u00a0301  1\u00a0200–1\u00a0400  1\u00a0100–1\u00a0500  prognos\n"));
+  EXPECT_THAT(sv, HasSubstr("ingen prognos\n"));
+  const auto en = write(forecast_table(), OutputFormat::table, {}, Language::en);
+  EXPECT_THAT(en, HasSubstr("80%"));
+  EXPECT_THAT(en, HasSubstr("1,200–1,400  1,100–1,500  forecast\n"));
+}
+
 TEST(JsonOutput, IsValidWhateverTheNames) {
   for (const std::string name : {"R", "\"quoted\"\\\n", "Bj\xf6rn"}) {
     const auto text = write(table(name), OutputFormat::json, {}, Language::sv);

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "publish/forecast_words.hpp"
 #include "publish/output.hpp"
 #include "reports/document.hpp"
 
@@ -18,14 +19,33 @@ constexpr std::size_t kMostGroups = 8;
 
 charts::Kind kind_of(const metrics::Metric& metric, const metrics::Table& table, bool grouped) {
   if (metric.unit == metrics::Unit::bytes && !grouped) return charts::Kind::area;
-  const bool few = table.buckets.size() <= 60;
+  const bool few = table.buckets.size() <= 60 && table.ahead == 0;  // bars would end where the line goes on
   return metric.kind == metrics::Kind::flow && few && !grouped ? charts::Kind::bar : charts::Kind::line;
 }
 
 std::string group_name(const metrics::Row& row, Language language) {
   std::vector<std::string> parts;
+  parts.reserve(row.group.size());
   for (std::size_t i = 0; i < row.group.size(); ++i) parts.push_back(publish::group_word(row, i, language));
   return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// What a group's rows expect, to be drawn after its series.
+std::optional<charts::Forecast> forecast_of(const std::vector<const metrics::Row*>& rows, const metrics::Table& table,
+                                            const charts::Series& series, bool grouped, Language language) {
+  charts::Forecast made{.series = series.id};
+  for (const auto* row : rows) {
+    if (row->note != metrics::Note::forecast || !row->value || !row->bounds) continue;
+    const auto& bounds = *row->bounds;
+    made.values.push_back({table.buckets[row->bucket].label, *row->value, bounds.low80, bounds.high80});
+    if (grouped) continue;  // several bands lie over one another as it is
+    made.values.back().lowest = bounds.low95;
+    made.values.back().highest = bounds.high95;
+  }
+  if (made.values.empty()) return std::nullopt;
+  const auto end = publish::figure(made.values.back().expected, table.metric->unit, language);
+  made.label = grouped ? series.name : fmt::format("{} {}", language == Language::sv ? "prognos" : "forecast", end);
+  return made;
 }
 
 }  // namespace
@@ -39,9 +59,11 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   const metrics::Row* last = nullptr;
   std::uint32_t end = 0;  // the last bucket that is told of
   for (const auto& row : table.rows) {
-    if (row.note != metrics::Note::unfinished) end = std::max(end, row.bucket);
+    const bool told = row.note != metrics::Note::unfinished && row.note != metrics::Note::forecast;
+    if (told) end = std::max(end, row.bucket);
     groups[row.group].push_back(&row);
-    if (row.value && (last == nullptr || row.bucket >= last->bucket)) last = &row;
+    if (row.value && row.note != metrics::Note::forecast && (last == nullptr || row.bucket >= last->bucket))
+      last = &row;
   }
   if (last == nullptr) {
     return fail(Code::not_found, fmt::format("there is nothing known of {} in this period", metric.id),
@@ -57,7 +79,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   std::vector<Ranked> order;
   for (const auto& [group, rows] : groups) {
     double sum = 0;
-    for (const auto* row : rows) sum += row->value.value_or(0);
+    for (const auto* row : rows) sum += row->note == metrics::Note::forecast ? 0 : row->value.value_or(0);
     order.push_back({rows.front()->others, -sum, &group});
   }
   std::ranges::sort(order, {}, [](const Ranked& one) { return std::tie(one.others, one.sum, *one.group); });
@@ -71,8 +93,13 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
                           .name = grouped ? group_name(*rows.front(), language) : "",
                           .kind = kind_of(metric, table, grouped)};
     for (const auto* row : rows) {
+      if (row->note == metrics::Note::forecast) continue;
       if (row->note == metrics::Note::unfinished) continue;  // the last ones: the picture ends before them
       series.values.push_back({table.buckets[row->bucket].label, row->value, chart_note(row->note)});
+    }
+    if (auto forecast = forecast_of(rows, table, series, grouped, language)) {
+      if (grouped) series.end_label = "";  // the name stands where the forecast ends
+      panel.forecasts.push_back(*std::move(forecast));
     }
     panel.series.push_back(std::move(series));
   }
@@ -92,6 +119,12 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   }
   spec.subtitle =
       fmt::format("{}, {}", name, spoken_period(table.buckets.front(), table.buckets[end], table.by, zone, language));
+  if (table.ahead > 0) {
+    spec.subtitle += fmt::format(fmt::runtime(sv ? " med prognos till {} ({})" : " with a forecast until {} ({})"),
+                                 publish::spoken(table.buckets.back(), table.by, zone, language),
+                                 grouped ? (sv ? "80 %" : "80%") : (sv ? "80 och 95 %" : "80 and 95%"));
+  }
+  if (!grouped) spec.sentences = publish::forecast_sentences(table, config.capacities, zone, language);
   if (order.size() > shown) {
     spec.subtitle += sv ? fmt::format(" (de {} största av {})", shown, order.size())
                         : fmt::format(" (the largest {} of {})", shown, order.size());

@@ -245,6 +245,7 @@ charts::Unit chart_unit(metrics::Unit unit) {
 charts::Note chart_note(metrics::Note note) {
   switch (note) {
     case metrics::Note::none:
+    case metrics::Note::forecast:  // shown apart from what has been
       return charts::Note::none;
     case metrics::Note::gap:
     case metrics::Note::disposed:

@@ -4,7 +4,7 @@
 import { bucketName } from './buckets.js';
 import { formatValue } from './format.js';
 import { makeDomains, makeModel } from './model.js';
-import type { ModelSeries, TimeModel } from './model.js';
+import type { ForecastModel, ForecastPoint, ModelSeries, TimeModel } from './model.js';
 import type { ChartSpec, Locale, Panel } from './spec.js';
 import { clean } from './text.js';
 import { words } from './words.js';
@@ -53,6 +53,20 @@ function describeSeries(one: ModelSeries, model: TimeModel, locale: Locale): str
   );
 }
 
+/** "Prognos, maj 2022 till april 2023: sist 702, mellan 650 och 760." */
+function describeForecast(forecast: ForecastModel, model: TimeModel, locale: Locale): string {
+  const w = words[locale];
+  const first = forecast.points[0];
+  const last = forecast.points[forecast.points.length - 1];
+  if (!first || !last) return '';
+  const when = (point: ForecastPoint) => bucketName(model.domain, point.bucket, locale);
+  const show = (value: number) => formatValue(value, model.panel.unit, locale);
+  const name = model.forecasts.length > 1 ? ' ' + clean(model.series[forecast.series]!.series.name) : '';
+  const period = w.forecast + name + ', ' + when(first) + ' ' + w.to + ' ' + when(last);
+  const range = w.between + ' ' + show(last.low) + ' ' + w.and + ' ' + show(last.high);
+  return period + ': ' + w.last + ' ' + show(last.expected) + ', ' + range + '.';
+}
+
 function describeTable(panel: Panel, locale: Locale): string[] {
   const show = (value: number | null | undefined) =>
     typeof value === 'number' ? formatValue(value, panel.unit, locale) : words[locale].unknown;
@@ -97,6 +111,7 @@ export function describe(spec: ChartSpec): string {
     }
     const model = makeModel(spec, panel, domains[panel.bucket!]!, { color: 0 });
     model.series.forEach((one) => parts.push(describeSeries(one, model, spec.locale)));
+    model.forecasts.forEach((forecast) => parts.push(describeForecast(forecast, model, spec.locale)));
     (panel.capacity || []).forEach((capacity) => parts.push(w.capacity + ': ' + clean(capacity.label) + '.'));
     (panel.annotations || []).forEach((annotation) =>
       parts.push(w.happened + ' ' + clean(annotation.at) + ': ' + clean(annotation.text) + '.'),

@@ -65,18 +65,18 @@ export function makeEndLabels(model: TimeModel, width: number, sizes: Sizes, loc
       dot: (kind === 'line' || kind === 'area') && !one.series.stack && one.series.role !== 'limit',
     });
   });
-  if (model.forecast && model.forecast.points.length) {
-    const end = model.forecast.points[model.forecast.points.length - 1]!;
-    const one = model.series[model.forecast.series]!;
+  model.forecasts.forEach((forecast) => {
+    if (!forecast.points.length || !forecast.label) return;
+    const end = forecast.points[forecast.points.length - 1]!;
     const strong = font(sizes.label, 600);
     labels.push({
-      lines: wrap(clean(model.panel.forecast!.label), strong, width, 2).map((line) => ({ text: line, font: strong })),
-      color: one.color,
-      place: end[0] + 0.5,
-      value: end[1],
+      lines: wrap(clean(forecast.label), strong, width, 2).map((line) => ({ text: line, font: strong })),
+      color: model.series[forecast.series]!.color,
+      place: end.bucket + 0.5,
+      value: end.expected,
       dot: false,
     });
-  }
+  });
   return labels;
 }
 

@@ -23,18 +23,29 @@ export interface ModelSeries {
   last: number;
 }
 
+export interface ForecastPoint {
+  /** In the domain. */
+  bucket: number;
+  expected: number;
+  low: number;
+  high: number;
+  /** Edges of the wider band; those of the other where there is none. */
+  lowest: number;
+  highest: number;
+}
+
 export interface ForecastModel {
   /** Index of the continued series. */
   series: number;
-  /** Bucket index, expected, low, high. */
-  points: [number, number, number, number][];
+  label: string;
+  points: ForecastPoint[];
 }
 
 export interface TimeModel {
   panel: Panel;
   domain: Domain;
   series: ModelSeries[];
-  forecast: ForecastModel | null;
+  forecasts: ForecastModel[];
   /** Highest and lowest thing that must fit. */
   high: number;
   low: number;
@@ -52,7 +63,7 @@ export function makeDomains(spec: ChartSpec): { [size: string]: Domain } {
     if (!panel.bucket) throw new Error('a panel with series needs its bucket');
     const list = (labels[panel.bucket] = labels[panel.bucket] || []);
     panel.series.forEach((series) => series.values.forEach((point) => list.push(point[0])));
-    if (panel.forecast) panel.forecast.values.forEach((point) => list.push(point[0]));
+    (panel.forecasts || []).forEach((forecast) => forecast.values.forEach((point) => list.push(point[0])));
   });
   const domains: { [size: string]: Domain } = {};
   for (const size in labels) domains[size] = makeDomain(size as Domain['size'], labels[size]!);
@@ -114,20 +125,28 @@ export function makeModel(spec: ChartSpec, panel: Panel, domain: Domain, next: {
   });
 
   (panel.capacity || []).forEach((capacity) => grow(capacity.value));
-  let forecast: ForecastModel | null = null;
-  if (panel.forecast) {
+  const forecasts = (panel.forecasts || []).map((forecast): ForecastModel => {
     let continued = -1;
     list.forEach((one, i) => {
-      if (one.series.id === panel.forecast!.series) continued = i;
+      if (one.series.id === forecast.series) continued = i;
     });
-    if (continued < 0) throw new Error('the forecast continues a series that is not there: ' + panel.forecast.series);
-    const points = panel.forecast.values.map((point): [number, number, number, number] => {
-      grow(point[2]);
-      grow(point[3]);
-      return [indexOf(domain, point[0]), point[1], point[2], point[3]];
+    if (continued < 0) throw new Error('the forecast continues a series that is not there: ' + forecast.series);
+    const points = forecast.values.map((point): ForecastPoint => {
+      const [label, expected, low, high, lowest, highest] = point;
+      const made = {
+        bucket: indexOf(domain, label),
+        expected,
+        low,
+        high,
+        lowest: typeof lowest === 'number' ? lowest : low,
+        highest: typeof highest === 'number' ? highest : high,
+      };
+      grow(made.lowest);
+      grow(made.highest);
+      return made;
     });
-    forecast = { series: continued, points: points.sort((a, b) => a[0] - b[0]) };
-  }
+    return { series: continued, label: forecast.label, points: points.sort((a, b) => a.bucket - b.bucket) };
+  });
   if (high === -Infinity) high = low = 0;
 
   const standing = list.some((one) => one.series.kind === 'bar' || one.series.kind === 'area');
@@ -135,7 +154,7 @@ export function makeModel(spec: ChartSpec, panel: Panel, domain: Domain, next: {
     low = Math.min(0, low);
     high = Math.max(0, high);
   }
-  return { panel, domain, series: list, forecast, high, low };
+  return { panel, domain, series: list, forecasts, high, low };
 }
 
 /** Stretches of buckets in which no series of the panel has a value: [first, last] and why. */
@@ -144,7 +163,7 @@ export function unknownRuns(model: TimeModel): [number, number, Note][] {
   for (let i = 0; i < model.domain.count; ++i) {
     const known = model.series.some((one) => one.values[i] !== null);
     // What lies ahead of the last value is not missing but future.
-    const forecast = model.forecast && model.forecast.points.some((point) => point[0] === i);
+    const forecast = model.forecasts.some((one) => one.points.some((point) => point.bucket === i));
     if (known || forecast) continue;
     const note = model.series.some((one) => one.notes[i] === 'suppressed') ? 'suppressed' : 'gap';
     const before = runs[runs.length - 1];

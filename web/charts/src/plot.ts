@@ -49,11 +49,12 @@ export function makePlot(
       plot.taken.addSegment(here, there, kind === 'area' || kind === 'band' ? base : null);
     }
   });
-  if (model.forecast) {
-    model.forecast.points.forEach((point) => {
-      plot.taken.addBox({ left: x(point[0]), right: x(point[0] + 1), top: y(point[3]), bottom: y(point[2]) });
-    });
-  }
+  model.forecasts.forEach((forecast) =>
+    forecast.points.forEach((point) => {
+      const { bucket, lowest, highest } = point;
+      plot.taken.addBox({ left: x(bucket), right: x(bucket + 1), top: y(highest), bottom: y(lowest) });
+    }),
+  );
   return plot;
 }
 

@@ -1,7 +1,7 @@
 // The data of a time panel as ECharts series. ECharts draws lines, areas, bars and bands; everything else on the
 // picture has a place of our own.
 
-import type { ModelSeries, TimeModel } from './model.js';
+import type { ForecastModel, ForecastPoint, ModelSeries, TimeModel } from './model.js';
 import type { Theme } from './theme.js';
 
 export type EChartsSeries = { [property: string]: unknown };
@@ -134,37 +134,49 @@ export function makeSeries(model: TimeModel, panelIndex: number, plotWidth: numb
       );
     } else all.push(lineSeries(one, model, panelIndex, id, theme));
   });
-  if (model.forecast) all = all.concat(forecastSeries(model, panelIndex, theme));
+  model.forecasts.forEach((forecast, i) => {
+    all = all.concat(forecastSeries(model, forecast, panelIndex, 'p' + panelIndex + 'f' + (i || ''), theme));
+  });
   return all;
 }
 
-/** The forecast begins where the series ends, or there would be a gap that is none. */
-function forecastSeries(model: TimeModel, panelIndex: number, theme: Theme): EChartsSeries[] {
-  const continued = model.series[model.forecast!.series]!;
-  const empty = continued.values.map((): number | null => null);
-  const expected = empty.slice();
-  const low = empty.slice();
-  const high = empty.slice();
-  if (continued.last >= 0)
-    expected[continued.last] = low[continued.last] = high[continued.last] = continued.tops[continued.last]!;
-  model.forecast!.points.forEach((point) => {
-    expected[point[0]] = point[1];
-    low[point[0]] = point[2];
-    high[point[0]] = point[3];
-  });
-  const id = 'p' + panelIndex + 'f';
+/** The forecast begins at the value before it, or there would be a gap that is none. */
+function forecastSeries(
+  model: TimeModel,
+  forecast: ForecastModel,
+  panelIndex: number,
+  id: string,
+  theme: Theme,
+): EChartsSeries[] {
+  const continued = model.series[forecast.series]!;
+  const column = (pick: (point: ForecastPoint) => number): (number | null)[] => {
+    const data = continued.values.map((): number | null => null);
+    const first = forecast.points.length ? forecast.points[0]!.bucket : 0;
+    const before = first > 0 && continued.tops[first - 1] !== null ? first - 1 : continued.last;
+    if (before >= 0) data[before] = continued.tops[before]!;
+    forecast.points.forEach((point) => {
+      data[point.bucket] = pick(point);
+    });
+    return data;
+  };
+  const band = (part: string, low: (point: ForecastPoint) => number, high: (point: ForecastPoint) => number) =>
+    bandSeries(
+      continued.series.name,
+      column(low),
+      column(high),
+      continued.color,
+      // Several of them lie over one another.
+      (theme.areaOpacity + 0.06) * (model.forecasts.length > 1 ? 0.5 : 1),
+      panelIndex,
+      id + part,
+    );
   const line = common(continued, panelIndex, id);
   line.type = 'line';
   line.symbol = 'none';
   line.lineStyle = { color: continued.color, width: 2, type: [6, 4] };
-  line.data = expected;
-  return bandSeries(
-    continued.series.name,
-    low,
-    high,
-    continued.color,
-    theme.areaOpacity + 0.06,
-    panelIndex,
-    id + 'b',
-  ).concat(line);
+  line.data = column((point) => point.expected);
+  const wide = forecast.points.some((point) => point.lowest < point.low || point.highest > point.high);
+  return (wide && model.forecasts.length === 1 ? band('w', (point) => point.lowest, (point) => point.highest) : [])
+    .concat(band('b', (point) => point.low, (point) => point.high))
+    .concat(line);
 }

@@ -59,12 +59,13 @@ export interface Callout {
   text: string;
 }
 
+/** A series goes on as a dashed line within a band, and within a wider, paler one where that is given. */
 export interface Forecast {
   /** The series that is continued. */
   series: string;
-  /** Bucket label, expected, lower and upper edge. */
-  values: [string, number, number, number][];
-  /** At the end of the line, such as "prognos". */
+  /** Bucket label, expected, lower and upper edge, and those of the wider band. */
+  values: [string, number, number, number, number?, number?][];
+  /** At the end of the line, such as "prognos"; nothing when empty. */
   label: string;
 }
 
@@ -100,7 +101,8 @@ export interface Panel {
   capacity?: Capacity[];
   annotations?: Annotation[];
   callouts?: Callout[];
-  forecast?: Forecast;
+  /** At most one of each series. */
+  forecasts?: Forecast[];
   /** First and last bucket without data and why. When absent, stretches where no series has a value are marked. */
   gaps?: [string, string, string][];
 

@@ -21,6 +21,9 @@ export interface Words {
   to: string;
   capacity: string;
   happened: string;
+  forecast: string;
+  between: string;
+  and: string;
 }
 
 export const words: { sv: Words; en: Words } = {
@@ -57,6 +60,9 @@ export const words: { sv: Words; en: Words } = {
     to: 'till',
     capacity: 'Kapacitet',
     happened: 'Händelse',
+    forecast: 'Prognos',
+    between: 'mellan',
+    and: 'och',
   },
   en: {
     months: [
@@ -91,5 +97,8 @@ export const words: { sv: Words; en: Words } = {
     to: 'to',
     capacity: 'Capacity',
     happened: 'Event',
+    forecast: 'Forecast',
+    between: 'between',
+    and: 'and',
   },
 };

@@ -146,28 +146,35 @@ test('stacked labels stand at the middle of their parts', () => {
   assert.ok(Math.abs(label('Övre') - y(80)) < 15);
 });
 
-test('a forecast goes on from the last value and fits under the top', () => {
-  const option = chartOption(
-    spec({
-      series: [
-        line([
-          ['2022-03', 10],
-          ['2022-04', 11],
-        ]),
-      ],
-      forecast: {
+test('a forecast goes on from the value before it and fits under the top', () => {
+  const made = spec({
+    series: [
+      line([
+        ['2022-03', 10],
+        ['2022-04', 11],
+        ['2022-05', 3, 'partial'],
+      ]),
+    ],
+    forecasts: [
+      {
         series: 'a',
         label: 'prognos',
         values: [
-          ['2022-05', 12, 11, 14],
-          ['2022-06', 13, 10, 19],
+          ['2022-05', 12, 11, 14, 9, 16],
+          ['2022-06', 13, 10, 19, 7, 24],
         ],
       },
-    }),
-  );
-  const expected = option.series.find((series) => series.id === 'p0f');
-  assert.deepEqual(expected.data, [null, 11, 12, 13]);
-  assert.ok(option.yAxis[0].max >= 19);
+    ],
+  });
+  const option = chartOption(made);
+  const data = (id) => option.series.find((series) => series.id === id).data;
+  assert.deepEqual(data('p0f'), [null, 11, 12, 13]);
+  assert.deepEqual(data('p0fb-low'), [null, 11, 11, 10]);
+  assert.deepEqual(data('p0fb-high'), [null, 0, 3, 9]);
+  assert.deepEqual(data('p0fw-low'), [null, 11, 9, 7]);
+  assert.deepEqual(data('p0fw-high'), [null, 0, 7, 17]);
+  assert.ok(option.yAxis[0].max >= 24);
+  assert.match(renderChart(JSON.stringify(made)), /Prognos, maj 2022 till juni 2022: sist 13, mellan 10 och 19\./);
   assert.ok(texts(option).some((element) => element.style.text === 'prognos'));
 });
 
