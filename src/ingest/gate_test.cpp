@@ -127,7 +127,7 @@ TEST_F(GateTest, PersonalNumbersCanBeRefusedAndTheRecordIsNamedByNumber) {
 
 TEST_F(GateTest, WhatMayNotBeKeptIsSkipped) {
   GateRules rules{identities_, key_};
-  const auto ended = unix_seconds(*job("anna").ended_at);
+  const auto ended = unix_seconds(*job("anna").asked_at);
   const auto pass = [&](std::int64_t kept_from) {
     rules.kept_from = {{Realm::job, kept_from}};
     Gate gate{rules};
