@@ -31,6 +31,10 @@ strip_domain = true                 # MONA\anna and anna@mona are anna
 exclude = ["svc_*", "adm-*", "*$"]  # accounts that are no persons (after case and domain): * any text, ? one character
 project_case = "upper"              # "upper": p0123 and P0123 are one project; or "keep"
 
+[programs]
+# families = "registers/programs.csv"   # program;family: which programs count as one (--group family); left out: the
+#                                       # usual ones of research. program may be a pattern (* ?): stata*;Stata
+
 # Each [[source]] is one kind of log. `monalys formats` lists what can be read.
 
 # [[source]]
