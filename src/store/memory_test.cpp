@@ -96,6 +96,44 @@ TEST(Memory, LateFactsCostTheirOwnMonth) {
   EXPECT_EQ(store.memory()->buckets_measured(), before + 1);
 }
 
+/// Families are applied when a question is answered: another list is another question, the same one again is not.
+TEST(Memory, KnowsWhichProgramFamiliesAnAnswerWasOf) {
+  TemporaryFolder folder;
+  auto store = open(folder);
+  Facts facts;
+  facts.interval(Realm::run, 1, kNone, in(5), in(9)).label = "StataSE-64.exe";
+  facts.interval(Realm::run, 1, kNone, in(6), in(9)).label = "stata-mp";
+  facts.interval(Realm::run, 2, kNone, in(7), in(9)).label = "winword";
+  facts.interval(Realm::run, 2, kNone, in(8), in(9)).label = "";
+  merge(store, facts);
+  Question question{
+      .realm = Realm::run, .measure = Measure::users_during, .boundaries = kMonths, .group = {Dimension::family}};
+  const auto first_month = [&](std::vector<FamilyRule> rules) {
+    question.families = std::make_shared<const ProgramFamilies>(std::move(rules));
+    std::map<std::string, double> users;
+    for (const auto& [family, by_month] : grouped(store, question)) users[family] = by_month.front().value_or(-1);
+    return users;
+  };
+  using Users = std::map<std::string, double>;
+  EXPECT_EQ(first_month({{"stata*", "Stata"}}), (Users{{"Stata", 1}, {"(other programs)", 1}, {"", 1}}));
+  EXPECT_EQ(first_month({{"stata-mp", "MP"}, {"*", "Any"}}), (Users{{"MP", 1}, {"Any", 2}, {"", 1}}));
+  const auto before = store.memory()->buckets_measured();
+  EXPECT_EQ(first_month({{"stata*", "Stata"}}), (Users{{"Stata", 1}, {"(other programs)", 1}, {"", 1}}));
+  EXPECT_EQ(store.memory()->buckets_measured(), before);
+  question.families = nullptr;
+  EXPECT_EQ(grouped(store, question).size(), 2U);
+
+  // What does not ask about families does not depend on them.
+  question.group = {Dimension::label};
+  (void)grouped(store, question);
+  const auto by_label = store.memory()->buckets_measured();
+  EXPECT_EQ(first_month({{"*", "Any"}}).size(), 4U);
+  EXPECT_EQ(store.memory()->buckets_measured(), by_label);
+
+  question.where = {{Dimension::family, "Any"}};
+  EXPECT_EQ(first_month({{"winword", "Any"}}), (Users{{"winword", 1}}));
+}
+
 TEST(Memory, IsKeptInTheFile) {
   TemporaryFolder folder;
   const Question by_host{

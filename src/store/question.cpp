@@ -52,8 +52,8 @@ constexpr std::array<std::string_view, std::to_underlying(Measure::last_instant)
                                                                                                 "any_instant",
                                                                                                 "first_instant",
                                                                                                 "last_instant"};
-constexpr std::array<std::string_view, std::to_underlying(Dimension::detail) + 1> kDimensions{
-    "organisation", "project", "host", "label", "detail"};
+constexpr std::array<std::string_view, std::to_underlying(Dimension::family) + 1> kDimensions{
+    "organisation", "project", "host", "label", "detail", "family"};
 constexpr std::array<std::string_view, std::to_underlying(Span::length) + 1> kSpans{"queue", "eligible", "whole",
                                                                                     "length"};
 static_assert(std::ranges::none_of(kSpans, &std::string_view::empty));
@@ -133,10 +133,23 @@ bool is_of_people(Realm realm) {
   }
 }
 
-bool names_organisations(const Question& question) {
-  return std::ranges::find(question.group, Dimension::organisation) != question.group.end() ||
-         std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) != question.where.end();
+Program program_of(Realm realm) {
+  switch (realm) {
+    case Realm::run:
+      return Program::label;
+    case Realm::job:
+      return Program::detail;
+    default:
+      return Program::none;
+  }
 }
+
+bool names(const Question& question, Dimension dimension) {
+  return std::ranges::find(question.group, dimension) != question.group.end() ||
+         std::ranges::find(question.where, dimension, &Filter::dimension) != question.where.end();
+}
+
+bool names_organisations(const Question& question) { return names(question, Dimension::organisation); }
 
 Memberships memberships_in(const Question& question) {
   return names_organisations(question) && is_of_people(question.realm) ? Memberships::looked_at : Memberships::ignored;
@@ -172,6 +185,9 @@ std::string words_of(const Question& question) {
     filters.push_back(fmt::format("\n{}={}", word(filter.dimension), filter.value));
   std::ranges::sort(filters);
   for (const auto& filter : filters) words += filter;
+  if (names(question, Dimension::family)) {
+    words += fmt::format("\nfamilies {}", question.families ? question.families->fingerprint() : "");
+  }
   return words;
 }
 

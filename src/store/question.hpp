@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "facts/program_families.hpp"
 #include "facts/realm.hpp"
 #include "facts/record.hpp"
 
@@ -59,7 +61,14 @@ enum class Measure {
   last_instant,
 };
 
-enum class Dimension { organisation, project, host, label, detail };
+enum class Dimension {
+  organisation,
+  project,
+  host,
+  label,
+  detail,
+  family,  // of programs; of realms that tell of none it is empty
+};
 
 /// From which instant of an interval to which, and so where it counts: at the later one.
 enum class Span {
@@ -90,6 +99,8 @@ struct Question {
   std::vector<std::int64_t> boundaries = {};
   std::vector<Dimension> group = {};
   std::vector<Filter> where = {};  // all must hold; several of one dimension: any of them
+  /// What the dimension `family` means; null: every program is another one.
+  std::shared_ptr<const ProgramFamilies> families = {};
 };
 
 /// One cell. Every bucket appears, with grouping once for each group that occurs somewhere in the answer. An absent
@@ -118,6 +129,8 @@ struct Measured {
 
 /// The realms whose facts an answer depends on.
 [[nodiscard]] std::vector<Realm> depends_on(const Question& question);
+/// Whether it is grouped or narrowed by a dimension.
+[[nodiscard]] bool names(const Question& question, Dimension dimension);
 /// Whether it is grouped or narrowed by organisation.
 [[nodiscard]] bool names_organisations(const Question& question);
 /// Whether the organisation of such a fact is that of its user; of others it is that of their project.
@@ -127,13 +140,17 @@ enum class Memberships { ignored, looked_at };
 [[nodiscard]] Memberships memberships_in(const Question& question);
 /// Whether it depends on which organisation projects belong to: their register says so once for all time.
 [[nodiscard]] bool looks_at_organisations_of_projects(const Question& question);
+/// Where a realm's facts say which program they are about.
+enum class Program { none, label, detail };
+[[nodiscard]] Program program_of(Realm realm);
 /// How many seconds before and after a bucket facts may lie that its answer depends on.
 struct Surroundings {
   std::int64_t before = 0;
   std::int64_t after = 0;
 };
 [[nodiscard]] Surroundings looks_around(const Question& question);
-/// All of a question but its boundaries, in words that stay the same from version to version.
+/// All of a question but its boundaries, in words that stay the same from version to version; of families, where it
+/// asks about them, their fingerprint.
 [[nodiscard]] std::string words_of(const Question& question);
 /// How many dimensions such a question is grouped by.
 [[nodiscard]] std::size_t dimensions_of(std::string_view words);

@@ -3,11 +3,13 @@
 #include <utility>
 
 #include "store/duckdb/belonging.hpp"
+#include "store/duckdb/families.hpp"
 
 namespace monalys::store::duckdb_store {
 
 Result<Measured> measure(Connection& connection, const Question& question) {
   MONALYS_CHECK(prepare_belonging(connection, question));
+  MONALYS_CHECK(prepare_families(connection, question));
   switch (question.measure) {
     case Measure::submitted:
     case Measure::started:

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "store/duckdb/belonging.hpp"
+#include "store/duckdb/families.hpp"
 #include "store/duckdb/schema.hpp"
 #include "store/duckdb/texts.hpp"
 
@@ -50,6 +51,8 @@ std::string expression(Dimension dimension, Realm realm) {
       if (is_of_people(realm)) return std::string(kOrganisationOfUser);
       if (realm == Realm::project) return "f.label";
       return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kOrganisationOfProject);
+    case Dimension::family:
+      return family_of(realm);
   }
   std::unreachable();
 }
@@ -88,7 +91,7 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   if (realm == Realm::connection && hidden_ones_do_not_count(question)) made.sql += " AND NOT f.hidden";
   for (const auto& [dimension, values] : wanted) {
     made.sql += fmt::format(" AND coalesce({}, 0::UINTEGER) IN {}", expression(dimension, realm),
-                            numbers_of_parameters(values.size()));
+                            numbers_of_parameters(values.size(), names_of(dimension)));
     for (const auto value : values) made.parameters.emplace_back(value);
   }
   return made;
