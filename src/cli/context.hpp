@@ -60,6 +60,7 @@ void add_forget(CLI::App& app, Context& context);
 void add_rejects(CLI::App& app, Context& context);
 void add_status(CLI::App& app, Context& context);
 void add_formats(CLI::App& app, Context& context);
+void add_programs(CLI::App& app, Context& context);
 void add_metrics(CLI::App& app, Context& context);
 void add_query(CLI::App& app, Context& context);
 void add_chart(CLI::App& app, Context& context);

@@ -41,6 +41,7 @@ Examples:
   monalys query job.wait.p90 --by week --from 2022
   monalys query users.unique --from 2021 --as change
   monalys query run.hours --group label --top 5 --by quarter
+  monalys query run.hours --group family --as share --by year
   monalys query logon.count --group label --format csv -o logons.csv
   monalys query run.users.max --by day --from 2022-04 --where organisation="Karolinska institutet"
 )");

@@ -49,11 +49,15 @@ constexpr std::array<std::string_view, std::to_underlying(Measure::last_instant)
                                                                                                 "expiring_at_end",
                                                                                                 "open_age_percentile",
                                                                                                 "open_age_longest",
+                                                                                                "level_mean",
+                                                                                                "level_max",
+                                                                                                "level_growth",
+                                                                                                "level_quota_use",
                                                                                                 "any_instant",
                                                                                                 "first_instant",
                                                                                                 "last_instant"};
-constexpr std::array<std::string_view, std::to_underlying(Dimension::family) + 1> kDimensions{
-    "organisation", "project", "host", "label", "detail", "family"};
+constexpr std::array<std::string_view, std::to_underlying(Dimension::organisation_type) + 1> kDimensions{
+    "organisation", "project", "host", "label", "detail", "family", "organisation_type"};
 constexpr std::array<std::string_view, std::to_underlying(Span::length) + 1> kSpans{"queue", "eligible", "whole",
                                                                                     "length"};
 static_assert(std::ranges::none_of(kSpans, &std::string_view::empty));
@@ -149,14 +153,19 @@ bool names(const Question& question, Dimension dimension) {
          std::ranges::find(question.where, dimension, &Filter::dimension) != question.where.end();
 }
 
-bool names_organisations(const Question& question) { return names(question, Dimension::organisation); }
+bool names_organisations(const Question& question) {
+  return names(question, Dimension::organisation) || names(question, Dimension::organisation_type);
+}
 
 Memberships memberships_in(const Question& question) {
   return names_organisations(question) && is_of_people(question.realm) ? Memberships::looked_at : Memberships::ignored;
 }
 
-bool looks_at_organisations_of_projects(const Question& question) {
-  return names_organisations(question) && !is_of_people(question.realm);
+std::vector<Realm> looks_up_in(const Question& question) {
+  std::vector<Realm> registers;
+  if (names_organisations(question) && !is_of_people(question.realm)) registers.push_back(Realm::project);
+  if (names(question, Dimension::organisation_type)) registers.push_back(Realm::organisation);
+  return registers;
 }
 
 Surroundings looks_around(const Question& question) {

@@ -56,8 +56,12 @@ enum class Measure {
   expiring_at_end,      // agreed_at_end that will not be kExpiryDays later
   open_age_percentile,  // of those open_at_end: seconds since they were asked, Question::percent
   open_age_longest,
-  any_instant,    // 1 where a fact has an instant in the bucket
-  first_instant,  // the first instant of any fact in the bucket, Unix microseconds
+  level_mean,       // of the bucket's seconds for which a snapshot speaks
+  level_max,        // the highest of those
+  level_growth,     // level_bytes of the bucket's end less that of its begin
+  level_quota_use,  // share of the limits at the bucket's end, of what has one
+  any_instant,      // 1 where a fact has an instant in the bucket
+  first_instant,    // the first instant of any fact in the bucket, Unix microseconds; in a group, of those that count
   last_instant,
 };
 
@@ -68,6 +72,7 @@ enum class Dimension {
   label,
   detail,
   family,  // of programs; of realms that tell of none it is empty
+  organisation_type,
 };
 
 /// From which instant of an interval to which, and so where it counts: at the later one.
@@ -131,15 +136,16 @@ struct Measured {
 [[nodiscard]] std::vector<Realm> depends_on(const Question& question);
 /// Whether it is grouped or narrowed by a dimension.
 [[nodiscard]] bool names(const Question& question, Dimension dimension);
-/// Whether it is grouped or narrowed by organisation.
+/// Whether it is grouped or narrowed by organisation or its type.
 [[nodiscard]] bool names_organisations(const Question& question);
 /// Whether the organisation of such a fact is that of its user; of others it is that of their project.
 [[nodiscard]] bool is_of_people(Realm realm);
 /// Whether it depends on which organisation people belong to.
 enum class Memberships { ignored, looked_at };
 [[nodiscard]] Memberships memberships_in(const Question& question);
-/// Whether it depends on which organisation projects belong to: their register says so once for all time.
-[[nodiscard]] bool looks_at_organisations_of_projects(const Question& question);
+/// The registers that it depends on besides which say something once for all time: which organisation projects belong
+/// to, which type organisations are of.
+[[nodiscard]] std::vector<Realm> looks_up_in(const Question& question);
 /// Where a realm's facts say which program they are about.
 enum class Program { none, label, detail };
 [[nodiscard]] Program program_of(Realm realm);

@@ -52,6 +52,13 @@ Result<Measured> measure(Connection& connection, const Question& question) {
     case Measure::level_bytes:
     case Measure::level_files:
       return levels_at_end(connection, question);
+    case Measure::level_mean:
+    case Measure::level_max:
+      return level_course(connection, question);
+    case Measure::level_growth:
+      return level_growth(connection, question);
+    case Measure::level_quota_use:
+      return level_quota_use(connection, question);
     case Measure::slot_hours:
       return slot_hours(connection, question);
     case Measure::users_during:

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::string_view kOrganisationOfProject =
     "(SELECT o.organisation FROM organisation_of_project o WHERE o.project = f.project)";
+constexpr std::string_view kTypeOfProject =
+    "(SELECT o.type FROM organisation_of_project o WHERE o.project = f.project)";
 
 /// What a gateway tells of too is not another connection. But it is the same person, wherever persons are counted, and
 /// only the host knows that a connection was dropped.
@@ -49,8 +51,15 @@ std::string expression(Dimension dimension, Realm realm) {
       return row(realm).shape == Shape::level ? "0::UINTEGER" : "f.detail";
     case Dimension::organisation:
       if (is_of_people(realm)) return std::string(kOrganisationOfUser);
-      if (realm == Realm::project) return "f.label";
+      if (realm == Realm::project || realm == Realm::organisation) return "f.label";
       return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kOrganisationOfProject);
+    case Dimension::organisation_type:
+      if (is_of_people(realm)) {
+        return fmt::format("(SELECT y.type FROM type_of_organisation y WHERE y.organisation = {})",
+                           kOrganisationOfUser);
+      }
+      if (realm == Realm::organisation) return "f.detail";
+      return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kTypeOfProject);
     case Dimension::family:
       return family_of(realm);
   }
