@@ -6,6 +6,7 @@
 
 #include "charts/output.hpp"
 #include "metrics/derive.hpp"
+#include "publish/control.hpp"
 
 namespace monalys::cli {
 
@@ -27,6 +28,13 @@ void Asking::add_options(CLI::App& command) {
           "(of all groups)")
       ->type_name("HOW");
   command.add_option("--where", where, "Only these: DIM=VALUE, may be repeated")->type_name("DIM=V");
+  add_role_options(command, role, project);
+}
+
+void add_role_options(CLI::App& command, std::string& role, std::string& project) {
+  command.add_option("--role", role, "As whom: public, project, analyst or admin (admin, who sees everything)")
+      ->type_name("R");
+  command.add_option("--project", project, "Of the role project: which one it sees")->type_name("P");
 }
 
 Result<metrics::Request> Asking::request() const {
@@ -69,9 +77,10 @@ Result<metrics::Request> Asking::request() const {
   return made;
 }
 
-Result<metrics::Table> Asking::ask(store::Store& store, const Platform& platform) const {
+Result<metrics::Table> Asking::ask(store::Store& store, const Config& config) const {
   MONALYS_TRY(const auto asked, request());
-  MONALYS_TRY(auto table, metrics::ask(store, platform, asked));
+  MONALYS_TRY(const auto control, publish::control_for(config, role, project));
+  MONALYS_TRY(auto table, publish::ask(store, config.platform, asked, control));
   if (as.empty()) return table;
   MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
   return metrics::derive(std::move(table), derivation, asked.from ? asked.before : 0);

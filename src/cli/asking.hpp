@@ -19,13 +19,18 @@ struct Asking {
   std::vector<std::string> where;
   std::string as;
   std::size_t top = 0;
+  std::string role = "admin";
+  std::string project;
 
   void add_options(CLI::App& command);
-  /// The figures, derived where --as says so.
-  [[nodiscard]] Result<metrics::Table> ask(store::Store& store, const Platform& platform) const;
+  /// The figures as the role may see them, derived where --as says so.
+  [[nodiscard]] Result<metrics::Table> ask(store::Store& store, const Config& config) const;
   /// Checks everything that can be checked without a store.
   [[nodiscard]] Result<metrics::Request> request() const;
 };
+
+/// --role and --project.
+void add_role_options(CLI::App& command, std::string& role, std::string& project);
 
 /// Writes to the file, whole or not at all, or to standard output when the name is empty or "-".
 [[nodiscard]] Result<void> deliver(const Context& context, const std::string& file, std::string_view bytes);

@@ -26,7 +26,7 @@ Result<Exit> run_chart(const Context& context, const Options& options) {
   }
   MONALYS_TRY(const auto config, context.config());
   MONALYS_TRY(auto store, context.open(config, store::Access::read));
-  MONALYS_TRY(const auto table, options.asking.ask(store, config.platform));
+  MONALYS_TRY(const auto table, options.asking.ask(store, config));
   const auto theme = options.theme == "dark" ? charts::Theme::dark : charts::Theme::light;
   MONALYS_TRY(const auto spec, reports::chart_of(table, config, language, theme));
   charts::ChartRenderer renderer;

@@ -22,7 +22,7 @@ Result<Exit> run_query(const Context& context, const Options& options) {
   MONALYS_TRY(const auto language, publish::parse_language(options.language));
   MONALYS_TRY(const auto config, context.config());
   MONALYS_TRY(auto store, context.open(config, store::Access::read));
-  MONALYS_TRY(const auto table, options.asking.ask(store, config.platform));
+  MONALYS_TRY(const auto table, options.asking.ask(store, config));
   if (table.buckets.empty()) {
     return fail(Code::not_found, "the store holds no facts for " + request.metric->id,
                 "`monalys status` shows which logs have been read.");
@@ -43,6 +43,7 @@ Examples:
   monalys query run.hours --group label --top 5 --by quarter
   monalys query run.hours --group family --as share --by year
   monalys query logon.count --group label --format csv -o logons.csv
+  monalys query users.unique --group organisation --role public --format csv -o public.csv
   monalys query run.users.max --by day --from 2022-04 --where organisation="Karolinska institutet"
 )");
   const auto options = std::make_shared<Options>();

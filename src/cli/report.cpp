@@ -11,7 +11,9 @@
 
 #include "base/text.hpp"
 #include "charts/output.hpp"
+#include "cli/asking.hpp"
 #include "cli/context.hpp"
+#include "publish/control.hpp"
 #include "reports/document.hpp"
 #include "reports/figures.hpp"
 
@@ -24,6 +26,8 @@ struct Options {
   std::string language = "sv";
   std::vector<std::string> files;
   std::string pictures;
+  std::string role = "admin";
+  std::string project;
 };
 
 /// A name of ours, or a file of the user's.
@@ -71,6 +75,7 @@ Result<Exit> run_report(const Context& context, const Options& options) {
   MONALYS_TRY(const auto language, publish::parse_language(options.language));
   MONALYS_TRY(const auto definition, definition_of(options.name));
   MONALYS_TRY(const auto config, context.config());
+  MONALYS_TRY(const auto control, publish::control_for(config, options.role, options.project));
   MONALYS_TRY(auto store, context.open(config, store::Access::read));
   std::chrono::year_month_day until;
   if (options.until.empty()) {
@@ -79,7 +84,7 @@ Result<Exit> run_report(const Context& context, const Options& options) {
     MONALYS_TRY(const auto period, parse_period(options.until));
     until = period.last;
   }
-  reports::Figures figures{store, config.platform, until};
+  reports::Figures figures{store, config.platform, until, control};
   MONALYS_TRY(const auto report, reports::build(definition, config, figures, language));
   charts::ChartRenderer renderer;
   for (std::size_t i = 0; i < formats.size(); ++i) {
@@ -88,7 +93,7 @@ Result<Exit> run_report(const Context& context, const Options& options) {
   }
   if (!options.pictures.empty()) MONALYS_CHECK(write_pictures(report, options.pictures, renderer));
   for (const auto& id : report.left_out) {
-    fmt::print(context.streams.err, "left out: {}, of which the store knows no figure\n", id);
+    fmt::print(context.streams.err, "left out: {}, of which there is no figure for this reader\n", id);
   }
   context.close_and_keep(config, std::move(store));
   return Exit::done;
@@ -112,6 +117,7 @@ Examples:
   monalys report mona -o rapport.pdf -o rapport.html
   monalys report mona --until 2022-04 --lang en -o report.pdf
   monalys report mona --pictures charts      each chart as SVG and PNG in the folder charts
+  monalys report mona --role public -o offentlig.html
   monalys report our-own.toml -o ours.pdf    a report of your own (docs/REPORTS.md)
 )");
   const auto options = std::make_shared<Options>();
@@ -126,6 +132,7 @@ Examples:
                     ->take_all();
   auto* pictures =
       command.add_option("--pictures", options->pictures, "Folder for each chart as SVG and PNG")->type_name("DIR");
+  add_role_options(command, options->role, options->project);
   command.callback([&context, options, files, pictures] {
     if (files->empty() && pictures->empty()) throw CLI::RequiredError("-o FILE or --pictures DIR");
     context.action = [&context, options] { return run_report(context, *options); };

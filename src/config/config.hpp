@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "config/roles.hpp"
 #include "facts/program_families.hpp"
 #include "facts/realm.hpp"
 #include "facts/record.hpp"
@@ -42,7 +43,7 @@ struct Platform {
 
 struct Privacy {
   std::filesystem::path key_file;
-  int threshold = 5;
+  int threshold = 5;  // of the role analyst, unless that says otherwise
   enum class PersonalNumbers { mask, refuse } personal_numbers = PersonalNumbers::mask;
   std::map<std::string, std::string> keep;  // realm id -> period, for example "25 months"
 };
@@ -97,6 +98,7 @@ struct Config {
   std::string store_url;       // "duckdb:/absolute/path"
   Platform platform;
   Privacy privacy;
+  Roles roles = default_roles();
   IdentityRules identity;
   std::vector<Source> sources;
   std::vector<Capacity> capacities;

@@ -52,7 +52,7 @@ TEST_F(ConfigFile, WhatInitWritesIsAccepted) {
 
 TEST_F(ConfigFile, ExamplesThatInitWritesAreAcceptedOnceUncommented) {
   std::string text = initial_config();
-  text = std::regex_replace(text, std::regex("\n# ((\\[\\[|[a-z_]+ = ).*)"), "\n$1");
+  text = std::regex_replace(text, std::regex("\n# ((\\[|[a-z_]+ = ).*)"), "\n$1");
   ASSERT_THAT(text, HasSubstr("\n[[source]]\nname = \"batch\""));
   write("registers/programs.csv", "program;family\nstata*;Stata\n");
   const auto config = read(text);
@@ -64,6 +64,27 @@ TEST_F(ConfigFile, ExamplesThatInitWritesAreAcceptedOnceUncommented) {
   EXPECT_EQ(config->annotations.size(), 1u);
   EXPECT_EQ(config->privacy.keep.at("run"), "13 months");
   EXPECT_EQ(config->platform.families->rules().size(), 1u);
+}
+
+TEST_F(ConfigFile, RolesKeepWhatIsNotSaid) {
+  const auto config = read(R"([privacy]
+threshold = 7
+[roles.public]
+method = "round"
+zeros = "hidden"
+by = ["year", "month"]
+group = ["organisation", "detail"]
+)");
+  ASSERT_TRUE(config) << config.error().message << config.error().hint;
+  const auto& open = config->roles[std::to_underlying(Role::open)];
+  EXPECT_EQ(open.method, RoleRules::Method::round);
+  EXPECT_EQ(open.threshold, 10u);
+  EXPECT_EQ(open.base, 5u);
+  EXPECT_FALSE(open.zeros_shown);
+  EXPECT_EQ(open.by, (std::vector{BucketSize::month, BucketSize::year}));
+  EXPECT_EQ(open.group, (std::vector<std::vector<std::string>>{{"organisation"}, {"detail"}}));
+  EXPECT_EQ(config->roles[std::to_underlying(Role::analyst)].threshold, 7u);
+  EXPECT_EQ(config->roles[std::to_underlying(Role::admin)].method, RoleRules::Method::none);
 }
 
 TEST_F(ConfigFile, EveryKeyOfASourceIsRead) {
@@ -187,6 +208,16 @@ TEST_F(ConfigFile, BadValuesAreRefusedWithPlaceAndRemedy) {
       {"[store]\nurl = \"monalys.duckdb\"\n", ":2: [store] url", "duckdb:"},
       {"store = 1\n", ":1: store must be a table", ""},
       {"[privacy]\nthreshold = 0\n", ":2: [privacy] threshold: 0 does not lie between 1 and 1000", ""},
+      {"[roles.publik]\n", ":1: [roles] has no key \"publik\"", "public"},
+      {"[roles.public]\nby = [\"week\", \"month\"]\n", ":1: [roles.public]: weeks are no parts of months",
+       "allow weeks"},
+      {"[roles.public]\nby = [\"moon\"]\n", ":2: [roles.public] by: ", "hour"},
+      {"[roles.public]\ngroup = [\"hoast\"]\n", ":2: [roles.public] group: there is no dimension \"hoast\"",
+       "\"host\""},
+      {"[roles.public]\ngroup = [\"host\", \"label\"]\n",
+       ":1: [roles.public]: figures by host may add up to those by label", "one of them"},
+      {"[roles.public]\nzeros = \"hidden\"\n", ":1: [roles.public]: two groupings at once cannot keep zeros secret",
+       "zeros = \"shown\""},
       {"[privacy]\nkeep = { sesion = \"25 months\" }\n", ":2: [privacy] keep sesion: there is no realm", "\"session\""},
       {"[privacy]\nkeep = { session = \"long\" }\n", ":2: [privacy] keep session: \"long\" is not a period", "months"},
       {"[identity]\nexclude = 5\n", ":2: [identity] exclude must be a text or a list of texts", ""},

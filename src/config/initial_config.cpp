@@ -21,9 +21,19 @@ simulated = false                   # true: every chart says that its data are i
 
 [privacy]
 key_file = "secrets/pseudonym.key"  # makes the pseudonyms; keep a copy apart from the store
-threshold = 5                       # counts of persons under this are to be hidden; not yet in use
+threshold = 5                       # figures about fewer persons are hidden from the role analyst
 personal_numbers = "mask"           # found in texts: "mask" them, or "refuse" the record
 # keep = { session = "25 months", run = "13 months" }   # for how long facts may be kept; not yet in use
+
+# Who may see what: docs/PRIVACY.md. --role public, project, analyst or admin (who sees everything).
+
+# [roles.public]
+# method = "suppress"               # "suppress", or "round": numbers of persons to the nearest `base`
+# threshold = 10                    # figures about fewer persons are hidden
+# zeros = "shown"                   # "hidden": that there is nobody is a secret too
+# by = ["month", "quarter", "year"] # what may be asked for
+# group = ["organisation", "label", "detail", "organisation,label"]
+# unfinished = false                # true: the present month is shown before it is over
 
 [identity]
 strip_domain = true                 # MONA\anna and anna@mona are anna

@@ -14,6 +14,7 @@
 #include "base/text.hpp"
 #include "config/config.hpp"
 #include "config/program_list.hpp"
+#include "config/read_roles.hpp"
 #include "config/toml_section.hpp"
 #include "facts/record.hpp"
 
@@ -379,6 +380,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
   read_store(Section(top.table("store"), "[store]", document), folder, config);
   read_platform(Section(top.table("platform"), "[platform]", document), config);
   read_privacy(Section(top.table("privacy"), "[privacy]", document), folder, document, config);
+  config::read_roles(Section(top.table("roles"), "[roles]", document), document, config);
   read_identity(Section(top.table("identity"), "[identity]", document), folder, config);
   read_programs(Section(top.table("programs"), "[programs]", document), folder, config);
   each(root, "source", document, [&](Section& s) { config.sources.push_back(read_source(s, folder, document)); });

@@ -121,6 +121,10 @@ std::string_view word(Note note) {
       return "gap";
     case Note::partial:
       return "partial";
+    case Note::suppressed:
+      return "suppressed";
+    case Note::unfinished:
+      return "unfinished";
   }
   std::unreachable();
 }
@@ -150,6 +154,20 @@ Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platfor
   return silent;
 }
 
+store::Question question_of(const Request& request, const Platform& platform) {
+  const auto& metric = *request.metric;
+  return {.realm = metric.realm,
+          .measure = metric.measure,
+          .outcome = metric.outcome,
+          .percent = metric.percent,
+          .span = metric.span,
+          .label = metric.label,
+          .boundaries = {},
+          .group = request.group,
+          .where = request.where,
+          .families = platform.families};
+}
+
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
   const Metric& metric = *request.metric;
   Table table{.metric = &metric, .by = request.by, .group = request.group};
@@ -173,16 +191,7 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     }
   }
 
-  store::Question question{.realm = metric.realm,
-                           .measure = metric.measure,
-                           .outcome = metric.outcome,
-                           .percent = metric.percent,
-                           .span = metric.span,
-                           .label = metric.label,
-                           .boundaries = {},
-                           .group = request.group,
-                           .where = request.where,
-                           .families = platform.families};
+  auto question = question_of(request, platform);
   MONALYS_CHECK(check_dimensions(question, metric));
   for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
   question.boundaries.push_back(unix_seconds(table.buckets.back().end));

@@ -30,8 +30,10 @@ struct Request {
 
 enum class Note {
   none,
-  gap,      // no logs for the whole bucket: the value is unknown, and absent
-  partial,  // no logs for a part of it: the value is what the rest says
+  gap,         // no logs for the whole bucket: the value is unknown, and absent
+  partial,     // no logs for a part of it: the value is what the rest says
+  suppressed,  // kept from this reader (publish/control.hpp): the value is absent
+  unfinished,  // kept from this reader until the bucket is over
 };
 [[nodiscard]] std::string_view word(Note note);
 
@@ -47,6 +49,13 @@ struct Row {
   bool others = false;  // of all groups that Request::top left out, each person and each second counted once
 };
 
+/// As whom a table was asked for, and what was therefore kept back.
+struct Control {
+  Role role = Role::admin;
+  RoleRules rules{.method = RoleRules::Method::none};
+  std::string project = {};  // of Role::project
+};
+
 /// Rows are sorted by group (with Request::top by the group's sum, greatest first), then bucket; every group has every
 /// bucket.
 struct Table {
@@ -57,10 +66,14 @@ struct Table {
   std::vector<Row> rows = {};
   std::optional<Instant> facts_until = {};        // the last instant that the logs behind it tell of
   std::shared_ptr<const Metric> own_metric = {};  // what `metric` points to when it is none of all()
+  std::optional<Control> control = {};            // absent: nothing was kept back
 };
 
 /// Without a fact in its realms the table has no buckets.
 [[nodiscard]] Result<Table> ask(store::Store& store, const Platform& platform, const Request& request);
+
+/// The store's question for a measure of a request's metric, without boundaries.
+[[nodiscard]] store::Question question_of(const Request& request, const Platform& platform);
 
 /// So many local days on end without logs make a gap.
 inline constexpr int kSilentDays = 5;

@@ -104,7 +104,8 @@ void into_shares(Table& table) {
 
 /// Whether the figures of groups make the figure of all: who stays away from one group may still be in another.
 bool adds_up_over_groups(const Metric& metric) {
-  return metric.kind == Kind::flow && metric.measure != store::Measure::lapsed_people;
+  return metric.kind == Kind::flow && metric.measure != store::Measure::lapsed_people &&
+         metric.measure != store::Measure::level_growth;  // what shrinks has no share in what grows
 }
 
 Result<void> check_shares(const Table& table) {

@@ -1,6 +1,7 @@
 #include "publish/output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -23,13 +24,15 @@ bool has_instants(const metrics::Table& table) { return table.metric->kind == me
 std::string write_csv(const metrics::Table& table) {
   std::string text = "bucket";
   for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
-  text += has_instants(table) ? ",value,at,note\n" : ",value,note\n";
+  text += has_instants(table) ? ",value,at,note" : ",value,note";
+  const auto control = table.control ? "," + csv_field(control_words(*table.control)) : std::string{};
+  text += table.control ? ",control\n" : "\n";
   for (const auto& row : table.rows) {
     text += table.buckets[row.bucket].label;
     for (const auto& name : row.group) text += "," + csv_field(name);
     text += "," + (row.value ? plain(*row.value) : std::string{});
     if (has_instants(table)) text += "," + (row.at ? to_iso(*row.at) : std::string{});
-    text += fmt::format(",{}\n", metrics::word(row.note));
+    text += fmt::format(",{}{}\n", metrics::word(row.note), control);
   }
   return text;
 }
@@ -53,14 +56,15 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
     one["note"] = metrics::word(row.note);
     rows.push_back(std::move(one));
   }
-  const Json document{{"metric", metric.id},
-                      {"unit", metrics::word(metric.unit)},
-                      {"name", {{"sv", metric.name.sv}, {"en", metric.name.en}}},
-                      {"definition", {{"sv", metric.definition.sv}, {"en", metric.definition.en}}},
-                      {"by", word(table.by)},
-                      {"time_zone", platform.zone.name()},
-                      {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
-                      {"rows", std::move(rows)}};
+  Json document{{"metric", metric.id},
+                {"unit", metrics::word(metric.unit)},
+                {"name", {{"sv", metric.name.sv}, {"en", metric.name.en}}},
+                {"definition", {{"sv", metric.definition.sv}, {"en", metric.definition.en}}},
+                {"by", word(table.by)},
+                {"time_zone", platform.zone.name()},
+                {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
+                {"rows", std::move(rows)}};
+  if (table.control) document["control"] = control_words(*table.control);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -90,13 +94,63 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
       case metrics::Note::partial:
         line.emplace_back(sv ? "loggar saknas delvis" : "logs missing in part");
         break;
+      case metrics::Note::suppressed:
+        line.emplace_back(sv ? "skyddad" : "protected");
+        break;
+      case metrics::Note::unfinished:
+        line.emplace_back(sv ? "inte slut än" : "not over yet");
+        break;
     }
     lines.push_back(std::move(line));
   }
-  return fmt::format("{} ({})\n", pick(metric.name, language), metric.id) + aligned(lines, value_column);
+  auto text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id) + aligned(lines, value_column);
+  if (table.control) text += control_sentence(*table.control, language) + "\n";
+  return text;
 }
 
 }  // namespace
+
+std::string control_sentence(const metrics::Control& control, Language language) {
+  const bool sv = language == Language::sv;
+  const auto& rules = control.rules;
+  std::string said;
+  switch (rules.method) {
+    case RoleRules::Method::none:
+      said = sv ? "Inget är skyddat" : "Nothing is protected";
+      break;
+    case RoleRules::Method::suppress:
+      said = fmt::format(fmt::runtime(sv ? "Uppgifter om färre än {} personer, och de som skulle röja dem, är skyddade"
+                                         : "Figures about fewer than {} persons, and those that would give them away, "
+                                           "are protected"),
+                         rules.threshold);
+      break;
+    case RoleRules::Method::round:
+      said = fmt::format(
+          fmt::runtime(
+              sv ? "Antal personer är avrundade till närmaste {}-tal, summor för sig; andra uppgifter om färre "
+                   "än {} personer är skyddade"
+                 : "Numbers of persons are rounded to the nearest {}, totals on their own; other figures about "
+                   "fewer than {} persons are protected"),
+          rules.base, rules.threshold);
+      break;
+  }
+  const auto reader = control.project.empty() ? fmt::format("{}", word(control.role))
+                                              : fmt::format("{} {}", word(control.role), control.project);
+  return fmt::format("{} ({} {}).", said, sv ? "roll" : "role", reader);
+}
+
+std::string control_words(const metrics::Control& control) {
+  const auto& rules = control.rules;
+  std::string words = fmt::format("role={} method={}", word(control.role), word(rules.method));
+  if (!control.project.empty()) words += " project=" + control.project;
+  if (rules.method == RoleRules::Method::none) return words;
+  std::vector<std::string_view> sizes;
+  for (const auto size : rules.by) sizes.push_back(word(size));
+  words += fmt::format(" threshold={}", rules.threshold);
+  if (rules.method == RoleRules::Method::round) words += fmt::format(" base={}", rules.base);
+  return words + fmt::format(" zeros={} unfinished={} by={}", rules.zeros_shown ? "shown" : "hidden",
+                             rules.unfinished ? "shown" : "hidden", fmt::join(sizes, ","));
+}
 
 std::string group_word(const metrics::Row& row, std::size_t dimension, Language language) {
   const bool sv = language == Language::sv;

@@ -15,13 +15,19 @@ enum class OutputFormat { table, csv, json };
 
 [[nodiscard]] Result<OutputFormat> parse_output_format(std::string_view word);
 
-/// The columns bucket, one per grouping, value, at, note. CSV and JSON hold plain numbers in the metric's unit and
-/// instants in UTC; the table for people is aligned, in the platform's zone and in the given language.
+/// The columns bucket, one per grouping, value, at, note; where something was kept back from the reader also control,
+/// the settings of that. CSV and JSON hold plain numbers in the metric's unit and instants in UTC; the table for people
+/// is aligned, in the platform's zone and in the given language.
 [[nodiscard]] std::string write(const metrics::Table& table, OutputFormat format, const Platform& platform,
                                 Language language);
 
 /// A number as programs read it: no grouping, a point, as many digits as needed to get the same number back.
 [[nodiscard]] std::string plain(double value);
+
+/// What was kept back from the reader and why, for the foot of what people read.
+[[nodiscard]] std::string control_sentence(const metrics::Control& control, Language language);
+/// The same for programs: "role=public method=suppress threshold=10 zeros=shown by=month,quarter,year".
+[[nodiscard]] std::string control_words(const metrics::Control& control);
 
 /// A group's name in one dimension, where people read it: what stands for none and for all others is in their language.
 [[nodiscard]] std::string group_word(const metrics::Row& row, std::size_t dimension, Language language);

@@ -37,7 +37,9 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   const auto& name = publish::pick(metric.name, language);
   std::map<std::vector<std::string>, std::vector<const metrics::Row*>> groups;
   const metrics::Row* last = nullptr;
+  std::uint32_t end = 0;  // the last bucket that is told of
   for (const auto& row : table.rows) {
+    if (row.note != metrics::Note::unfinished) end = std::max(end, row.bucket);
     groups[row.group].push_back(&row);
     if (row.value && (last == nullptr || row.bucket >= last->bucket)) last = &row;
   }
@@ -69,12 +71,13 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
                           .name = grouped ? group_name(*rows.front(), language) : "",
                           .kind = kind_of(metric, table, grouped)};
     for (const auto* row : rows) {
+      if (row->note == metrics::Note::unfinished) continue;  // the last ones: the picture ends before them
       series.values.push_back({table.buckets[row->bucket].label, row->value, chart_note(row->note)});
     }
     panel.series.push_back(std::move(series));
   }
   const auto& zone = config.platform.zone;
-  const Period period{local_day(table.buckets.front().begin, zone), local_day(table.buckets.back().end, zone)};
+  const Period period{local_day(table.buckets.front().begin, zone), local_day(table.buckets[end].end, zone)};
   panel.annotations = annotations_for(config, metric, period, language);
   if (!grouped) panel.capacity = capacities_for(config, metric, language);
 
@@ -88,12 +91,13 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
                              publish::spoken(last_bucket, table.by, zone, language));
   }
   spec.subtitle =
-      fmt::format("{}, {}", name, spoken_period(table.buckets.front(), table.buckets.back(), table.by, zone, language));
+      fmt::format("{}, {}", name, spoken_period(table.buckets.front(), table.buckets[end], table.by, zone, language));
   if (order.size() > shown) {
     spec.subtitle += sv ? fmt::format(" (de {} största av {})", shown, order.size())
                         : fmt::format(" (the largest {} of {})", shown, order.size());
   }
-  spec.source = source_line({}, table.facts_until, {&metric}, config, language);
+  spec.source =
+      source_line({}, table.facts_until, {&metric}, config, table.control.value_or(metrics::Control{}), language);
   spec.panels.push_back(std::move(panel));
   return spec;
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "publish/control.hpp"
 
 namespace monalys::reports {
 
@@ -43,9 +44,10 @@ Result<const Series*> Figures::series(const metrics::Metric& metric, BucketSize 
   if (const auto found = known_.find(key); found != known_.end()) return &found->second;
   MONALYS_TRY(auto filters, parse_where(where));
   const Period end{until_, until_};
-  MONALYS_TRY(auto table,
-              metrics::ask(store_, platform_,
-                           {.metric = &metric, .by = by, .from = {}, .to = end, .group = {}, .where = filters}));
+  MONALYS_TRY(
+      auto table,
+      publish::ask(store_, platform_,
+                   {.metric = &metric, .by = by, .from = {}, .to = end, .group = {}, .where = filters}, control_));
   Series series{.metric = &metric,
                 .by = by,
                 .buckets = std::move(table.buckets),

@@ -33,20 +33,23 @@ using Where = std::vector<store::Filter>;
 
 class Figures {
  public:
-  /// Both outlive this. `until` is the last day of the report.
-  Figures(store::Store& store, const Platform& platform, std::chrono::year_month_day until)
-      : store_(store), platform_(platform), until_(until) {}
+  /// Store and platform outlive this. `until` is the last day of the report, `control` whose report it is.
+  Figures(store::Store& store, const Platform& platform, std::chrono::year_month_day until,
+          metrics::Control control = {})
+      : store_(store), platform_(platform), until_(until), control_(std::move(control)) {}
 
   /// Asked at the first call and remembered; the pointer holds as long as this.
   [[nodiscard]] Result<const Series*> series(const metrics::Metric& metric, BucketSize by,
                                              const std::string& where = {});
   [[nodiscard]] const Platform& platform() const { return platform_; }
   [[nodiscard]] std::chrono::year_month_day until() const { return until_; }
+  [[nodiscard]] const metrics::Control& control() const { return control_; }
 
  private:
   store::Store& store_;
   const Platform& platform_;
   std::chrono::year_month_day until_;
+  metrics::Control control_;
   std::map<std::tuple<std::string, BucketSize, std::string>, Series> known_;
 };
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "publish/output.hpp"
 #include "reports/finding.hpp"
 
 namespace monalys::reports {
@@ -189,7 +190,8 @@ class SlideBuilder {
     slide_.subtitle = fill(
         pick(definition_.subtitle, language_),
         {{"period", period}, {"end", publish::spoken(last_bucket_, definition_.by, config_.platform.zone, language_)}});
-    slide_.source = source_line(pick(definition_.source, language_), facts_until_, slide_.metrics, config_, language_);
+    slide_.source = source_line(pick(definition_.source, language_), facts_until_, slide_.metrics, config_,
+                                figures_.control(), language_);
     slide_.table.head = std::move(table_head_);
     for (auto& [begin, row] : table_rows_) {
       row.resize(std::max(row.size(), slide_.table.head.size()));
@@ -248,6 +250,9 @@ charts::Note chart_note(metrics::Note note) {
       return charts::Note::gap;
     case metrics::Note::partial:
       return charts::Note::partial;
+    case metrics::Note::suppressed:
+    case metrics::Note::unfinished:
+      return charts::Note::suppressed;
   }
   std::unreachable();
 }
@@ -277,7 +282,8 @@ std::vector<charts::Capacity> capacities_for(const Config& config, const metrics
 }
 
 std::string source_line(const std::string& logs, std::optional<Instant> until,
-                        const std::vector<const metrics::Metric*>& of, const Config& config, Language language) {
+                        const std::vector<const metrics::Metric*>& of, const Config& config,
+                        const metrics::Control& control, Language language) {
   const bool sv = language == Language::sv;
   std::string ids;
   for (const auto* metric : of) ids += (ids.empty() ? "" : ", ") + metric->id;
@@ -286,6 +292,9 @@ std::string source_line(const std::string& logs, std::optional<Instant> until,
   if (until) line += fmt::format(" {} {}", sv ? "till" : "until", iso_day(local_day(*until, config.platform.zone)));
   line += fmt::format(". {}: {}.", of.size() > 1 ? (sv ? "Definitioner" : "Definitions") : "Definition", ids);
   if (config.simulated) line += sv ? " Simulerade data." : " Simulated data.";
+  const bool of_people = std::ranges::any_of(
+      of, [](const auto* metric) { return store::tells_of_people(metric->realm, metric->measure); });
+  if (of_people && control.role != Role::admin) line += " " + publish::control_sentence(control, language);
   return line;
 }
 
@@ -307,7 +316,12 @@ Result<Report> build(const Definition& definition, const Config& config, Figures
       fill(report.title, {{"platform", config.platform.name},
                           {"month", fmt::format("{} {}", publish::month_name(figures.until().month(), language),
                                                 int{figures.until().year()})}});
+  const auto& allowed = figures.control().rules.by;  // empty: all
   for (const auto& slide : definition.slides) {
+    if (!allowed.empty() && std::ranges::find(allowed, slide.by) == allowed.end()) {
+      report.left_out.push_back(slide.id);
+      continue;
+    }
     MONALYS_TRY(auto built, SlideBuilder{slide, config, figures, language}.build());
     if (built) {
       report.slides.push_back(std::move(*built));

@@ -51,10 +51,10 @@ struct Report {
 [[nodiscard]] std::vector<charts::Capacity> capacities_for(const Config& config, const metrics::Metric& metric,
                                                            publish::Language language);
 
-/// "Källa: ... till 2022-04-30. Definition: users.unique."
+/// "Källa: ... till 2022-04-30. Definition: users.unique.", and what was kept from the reader.
 [[nodiscard]] std::string source_line(const std::string& logs, std::optional<Instant> until,
                                       const std::vector<const metrics::Metric*>& metrics, const Config& config,
-                                      publish::Language language);
+                                      const metrics::Control& control, publish::Language language);
 
 /// "januari 2008–april 2022"
 [[nodiscard]] std::string spoken_period(const Bucket& first, const Bucket& last, BucketSize by, const Zone& zone,

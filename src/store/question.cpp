@@ -153,6 +153,22 @@ bool names(const Question& question, Dimension dimension) {
          std::ranges::find(question.where, dimension, &Filter::dimension) != question.where.end();
 }
 
+bool tells_of_people(Realm realm, Measure measure) {
+  switch (measure) {
+    case Measure::any_instant:
+    case Measure::first_instant:
+    case Measure::last_instant:
+      return false;
+    case Measure::unique_people:
+    case Measure::new_people:
+    case Measure::returning_people:
+    case Measure::lapsed_people:
+      return true;
+    default:
+      return is_of_people(realm);
+  }
+}
+
 bool names_organisations(const Question& question) {
   return names(question, Dimension::organisation) || names(question, Dimension::organisation_type);
 }
@@ -188,6 +204,7 @@ std::string words_of(const Question& question) {
   auto words = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", row(question.realm).id, word(question.measure),
                            std::to_underlying(question.outcome), question.percent,
                            kSpans[static_cast<std::size_t>(question.span)], question.label);
+  if (question.people_behind) words += "\npeople behind";
   for (const auto dimension : question.group) words += fmt::format("{}{}", kGroup, word(dimension));
   std::vector<std::string> filters;
   for (const auto& filter : question.where)

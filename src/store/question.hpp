@@ -106,6 +106,8 @@ struct Question {
   std::vector<Filter> where = {};  // all must hold; several of one dimension: any of them
   /// What the dimension `family` means; null: every program is another one.
   std::shared_ptr<const ProgramFamilies> families = {};
+  /// In place of the measure: of how many persons the facts are that it is made of. Only where tells_of_people().
+  bool people_behind = false;
 };
 
 /// One cell. Every bucket appears, with grouping once for each group that occurs somewhere in the answer. An absent
@@ -140,6 +142,8 @@ struct Measured {
 [[nodiscard]] bool names_organisations(const Question& question);
 /// Whether the organisation of such a fact is that of its user; of others it is that of their project.
 [[nodiscard]] bool is_of_people(Realm realm);
+/// Whether what is measured is made of facts that each belong to a person.
+[[nodiscard]] bool tells_of_people(Realm realm, Measure measure);
 /// Whether it depends on which organisation people belong to.
 enum class Memberships { ignored, looked_at };
 [[nodiscard]] Memberships memberships_in(const Question& question);

@@ -7,9 +7,56 @@
 
 namespace monalys::store::duckdb_store {
 
+namespace {
+
+/// Question::people_behind.
+Result<Measured> people_behind(Connection& connection, Question question) {
+  switch (question.measure) {
+    case Measure::submitted:
+    case Measure::started:
+    case Measure::ended:
+    case Measure::closed:
+    case Measure::ended_as:
+    case Measure::withdrawn:
+    case Measure::withdrawn_hours:
+    case Measure::moments:
+      return people_of_instants(connection, question);
+    case Measure::wait_percentile:
+    case Measure::wait_longest:
+    case Measure::wait_at_once:
+      return people_of_waits(connection, question);
+    case Measure::concurrent_max:
+    case Measure::concurrent_mean:
+    case Measure::concurrent_p95:
+    case Measure::users_max:
+    case Measure::users_mean:
+    case Measure::users_p95:
+    case Measure::users_during:
+    case Measure::waiting_max:
+    case Measure::waiting_mean:
+    case Measure::hours:
+    case Measure::slot_hours:
+    case Measure::drop_rate:
+      return users_during(connection, question);
+    case Measure::open_at_end:
+      return people_at_end(connection, question);
+    case Measure::unique_people:
+    case Measure::new_people:
+    case Measure::returning_people:
+    case Measure::lapsed_people:
+      question.people_behind = false;
+      return measure(connection, question);
+    default:
+      return fail(Code::internal, "of how many persons these facts are is not known");
+  }
+}
+
+}  // namespace
+
 Result<Measured> measure(Connection& connection, const Question& question) {
   MONALYS_CHECK(prepare_belonging(connection, question));
   MONALYS_CHECK(prepare_families(connection, question));
+  if (question.people_behind) return people_behind(connection, question);
   switch (question.measure) {
     case Measure::submitted:
     case Measure::started:

@@ -17,6 +17,9 @@ namespace monalys::store::duckdb_store {
 [[nodiscard]] Result<Measured> lapsed_people(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> new_people(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> waits(Connection& connection, const Question& question);
+/// Of how many persons the facts are that count_instants() and waits() look at.
+[[nodiscard]] Result<Measured> people_of_instants(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> people_of_waits(Connection& connection, const Question& question);
 
 // answer_presence.cpp: what went on at the same time
 [[nodiscard]] Result<Measured> presence(Connection& connection, const Question& question);
@@ -26,6 +29,7 @@ namespace monalys::store::duckdb_store {
 
 // answer_states.cpp: how things stood at a bucket's end
 [[nodiscard]] Result<Measured> state_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> people_at_end(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> open_age(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> lacking_at_end(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> agreed_at_end(Connection& connection, const Question& question);

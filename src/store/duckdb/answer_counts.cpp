@@ -108,6 +108,29 @@ Result<std::unordered_map<UserId, std::int64_t>> first_sights(Connection& connec
   return firsts;
 }
 
+/// How many persons there are in each cell among rows of u and t (Unix microseconds). With known_since only those count
+/// who were seen before the bucket.
+Result<Measured> distinct_people(Connection& connection, const Question& question, const Scope& rows_of,
+                                 const std::unordered_map<UserId, std::int64_t>* known_since = nullptr) {
+  const auto grain = grain_of(question.boundaries);
+  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
+                                                       group_names(question), rows_of.sql),
+                                           rows_of.parameters));
+  Cells cells{connection, question};
+  DistinctPeople people(cells);
+  while (rows.next()) {
+    const auto* users = rows.data<std::uint64_t>(0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto bucket = bucket_of(question.boundaries, *rows.integer(1, i) * grain);
+      if (!bucket) continue;
+      if (known_since != nullptr && known_since->at(users[i]) >= question.boundaries[*bucket]) continue;
+      people.see(cells.groups.of(rows, 2, i), *bucket, users[i]);
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  return cells.finish(Cells::Empty::is_zero);
+}
+
 }  // namespace
 
 Result<Measured> count_instants(Connection& connection, const Question& question) {
@@ -138,29 +161,11 @@ Result<Measured> count_instants(Connection& connection, const Question& question
 }
 
 Result<Measured> unique_people(Connection& connection, const Question& question) {
-  const auto grain = grain_of(question.boundaries);
-  const bool returning = question.measure == Measure::returning_people;
-  std::unordered_map<UserId, std::int64_t> known_since;
-  if (returning) {
-    MONALYS_TRY(known_since, first_sights(connection));
+  if (question.measure == Measure::returning_people) {
+    MONALYS_TRY(const auto known_since, first_sights(connection));
+    return distinct_people(connection, question, sights(question, true), &known_since);
   }
-  const auto all = sights(question, true);
-  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
-                                                       group_names(question), all.sql),
-                                           all.parameters));
-  Cells cells{connection, question};
-  DistinctPeople people(cells);
-  while (rows.next()) {
-    const auto* users = rows.data<std::uint64_t>(0);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto bucket = bucket_of(question.boundaries, *rows.integer(1, i) * grain);
-      if (!bucket) continue;
-      if (returning && known_since[users[i]] >= question.boundaries[*bucket]) continue;
-      people.see(cells.groups.of(rows, 2, i), *bucket, users[i]);
-    }
-  }
-  MONALYS_CHECK(rows.problem());
-  return cells.finish(Cells::Empty::is_zero);
+  return distinct_people(connection, question, sights(question, true));
 }
 
 Result<Measured> lapsed_people(Connection& connection, const Question& question) {
@@ -249,6 +254,21 @@ Result<Measured> new_people(Connection& connection, const Question& question) {
     }
   }
   return cells.finish(Cells::Empty::is_zero);
+}
+
+Result<Measured> people_of_instants(Connection& connection, const Question& question) {
+  const auto [instant, condition] = counted(question);
+  return distinct_people(connection, question,
+                         scope(question, question.realm, fmt::format("f.\"user\" AS u, {} AS t", instant), instant,
+                               fmt::format("f.\"user\" <> 0 AND {}{}", in_buckets(instant, question), condition)));
+}
+
+Result<Measured> people_of_waits(Connection& connection, const Question& question) {
+  const auto [from, until] = ends_of(question.span);
+  return distinct_people(
+      connection, question,
+      scope(question, question.realm, fmt::format("f.\"user\" AS u, {} AS t", until), until,
+            fmt::format("f.\"user\" <> 0 AND {} AND {} IS NOT NULL", in_buckets(until, question), from)));
 }
 
 Result<Measured> waits(Connection& connection, const Question& question) {

@@ -12,6 +12,7 @@
 #include "kernels/percentiles.hpp"
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
+#include "store/duckdb/distinct_people.hpp"
 #include "store/duckdb/scope.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -90,6 +91,28 @@ Result<Measured> state_at_end(Connection& connection, const Question& question) 
       }
     }
   }
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+/// Of how many persons the things are that are open.
+Result<Measured> people_at_end(Connection& connection, const Question& question) {
+  const auto rows_of =
+      scope(question, question.realm, "f.\"user\" AS u, coalesce(f.asked_at, f.begun_at) AS b, f.ended_at AS e",
+            "coalesce(f.asked_at, f.begun_at)", "f.\"user\" <> 0 AND coalesce(f.asked_at, f.begun_at) IS NOT NULL");
+  MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
+  Cells cells{connection, question};
+  DistinctPeople people(cells);
+  while (rows.next()) {
+    const auto* users = rows.data<std::uint64_t>(0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto group = cells.groups.of(rows, 3, i);
+      const Validity open{*rows.integer(1, i), rows.integer(2, i).value_or(kNever)};
+      for (std::size_t bucket = 0; bucket + 1 < question.boundaries.size(); ++bucket) {
+        if (any_holds({&open, 1}, question.boundaries[bucket + 1] * kMicro)) people.see(group, bucket, users[i]);
+      }
+    }
+  }
+  MONALYS_CHECK(rows.problem());
   return cells.finish(Cells::Empty::is_zero);
 }
 

@@ -205,15 +205,15 @@ Result<void> Touched::write_unlinked(Connection& connection) {
   if (days_.empty()) return {};
   MONALYS_TRY(auto out, Appender::open(connection, "unlinked"));
   std::int64_t facts = 0;
-  std::optional<std::uint32_t> first;
+  std::uint32_t first = 0;  // of the days on end that have facts
   for (std::uint32_t day = 0; day < days_.size(); ++day) {
+    const bool going_on = facts > 0;
     facts += days_[day];
-    if (facts > 0 && !first) first = day;
-    if (facts > 0 || !first) continue;
-    out.set(0, *first);
+    if (facts > 0 && !going_on) first = day;
+    if (facts > 0 || !going_on) continue;
+    out.set(0, first);
     out.set(1, day - 1);
     MONALYS_CHECK(out.end_row());
-    first.reset();
   }
   return out.close();
 }
