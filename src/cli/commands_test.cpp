@@ -289,6 +289,51 @@ TEST_F(Commands, FiguresAreRememberedDerivedAndGroupedWithAllOthersAsOne) {
   EXPECT_THAT(err_, HasSubstr("the same person would count several times"));
 }
 
+TEST_F(Commands, ProgramsAreListedWithTheirFamilyAndWhenTheyWereSeen) {
+  init();
+  std::ofstream(root_ / "monalys.toml", std::ios::app)
+      << "\n[[source]]\nname = \"programs\"\nformat = \"csv\"\nrealm = \"run\"\npaths = [\"runs.csv\"]\n";
+  write("runs.csv",
+        "id;user;label;begun_at;ended_at\n"
+        "1;anna;StataSE-64.exe;2020-03-01T08:00:00Z;2020-03-01T10:00:00Z\n"
+        "2;bo;stata-mp;2021-06-30T22:30:00Z;2021-06-30T23:00:00Z\n"  // the first of July in Stockholm
+        "3;bo;notes.exe;2021-02-01T08:00:00Z;2021-02-01T09:00:00Z\n"
+        "4;anna;stata-mp;2022-01-01T08:00:00Z;2022-01-02T08:00:00Z\n");
+  ASSERT_EQ(call_here({"programs"}), 1);  // nothing is read yet
+  ASSERT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_EQ(call_here({"programs"}), 0) << err_;
+  EXPECT_EQ(out_,
+            "Family            Program         First seen  Last seen\n"
+            "(other programs)  notes.exe       2021-02-01  2021-02-01\n"
+            "Stata             StataSE-64.exe  2020-03-01  2020-03-01\n"
+            "Stata             stata-mp        2021-07-01  2022-01-02\n");
+  EXPECT_EQ(call_here({"programs", "--families", "--lang", "sv"}), 0) << err_;
+  EXPECT_EQ(out_,
+            "Familj            Först sett  Senast sett\n"
+            "(övriga program)  2021-02-01  2021-02-01\n"
+            "Stata             2020-03-01  2022-01-02\n");
+
+  // A list replaces the usual families, without anything being read again.
+  write("registers/programs.csv", "program;family\nnotes;Notes\n");
+  std::stringstream configuration;
+  configuration << std::ifstream(root_ / "monalys.toml").rdbuf();
+  auto text = configuration.str();
+  text.erase(text.find("# families = \"registers/programs.csv\""), 2);
+  write("monalys.toml", text);
+  EXPECT_EQ(call_here({"programs", "--families", "--format", "csv"}), 0) << err_;
+  EXPECT_EQ(out_,
+            "family,first_seen,last_seen\n"
+            "(other programs),2020-03-01,2022-01-02\n"
+            "Notes,2021-02-01,2021-02-01\n");
+  EXPECT_EQ(call_here({"query", "run.hours", "--group", "family", "--as", "share", "--by", "year", "--from", "2021",
+                       "--to", "2021", "--format", "csv"}),
+            0)
+      << err_;
+  EXPECT_THAT(out_, HasSubstr("2021,Notes,0.666"));  // one hour of one and a half
+  EXPECT_EQ(call_here({"programs", "--realm", "session"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--realm run"));
+}
+
 TEST_F(Commands, AnUnknownFormatIsWrongUsage) {
   init();
   const auto file = write("x.txt", "x\n");

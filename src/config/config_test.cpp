@@ -216,6 +216,8 @@ TEST_F(ConfigFile, BadValuesAreRefusedWithPlaceAndRemedy) {
        "\"host\""},
       {"[roles.public]\ngroup = [\"host\", \"label\"]\n",
        ":1: [roles.public]: figures by host may add up to those by label", "one of them"},
+      {"[roles.public]\ngroup = [\"label\", \"family\"]\n",
+       ":1: [roles.public]: figures by label may add up to those by family", "one of them"},
       {"[roles.public]\nzeros = \"hidden\"\n", ":1: [roles.public]: two groupings at once cannot keep zeros secret",
        "zeros = \"shown\""},
       {"[privacy]\nkeep = { sesion = \"25 months\" }\n", ":2: [privacy] keep sesion: there is no realm", "\"session\""},
