@@ -17,13 +17,17 @@ void Asking::add_options(CLI::App& command) {
   command.add_option("--by", by, "hour, day, week, month, quarter or year (month)")->type_name("BUCKET");
   command.add_option("--from", from, "First period: 2022, 2022-Q2, 2022-04, 2022-W17 or 2022-04-30")->type_name("D");
   command.add_option("--to", to, "Last period, included")->type_name("D");
-  command.add_option("--group", group, "organisation, project, host, label or detail; at most two")
+  command
+      .add_option("--group", group,
+                  "organisation, organisation_type, project, host, label, detail or family; at most two")
       ->type_name("DIM")
       ->delimiter(',');
   command.add_option("--top", top, "Only the so many greatest groups, and all others as one")->type_name("N");
   command
-      .add_option("--as", as,
-                  "change (from a year before), moving (mean over a year), cumulative, or index (first value 100)")
+      .add_option(
+          "--as", as,
+          "change (from a year before), moving (mean over a year), cumulative, index (first value 100), or share "
+          "(of all groups)")
       ->type_name("HOW");
   command
       .add_option_function<std::string>(

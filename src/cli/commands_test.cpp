@@ -10,57 +10,18 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "cli/run.hpp"
+#include "cli/testing.hpp"
 #include "store/store.hpp"
 
 namespace monalys::cli {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
-using testing::Not;
-using testing::StartsWith;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
-class Commands : public testing::Test {
- protected:
-  Commands() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    root_ = std::filesystem::path(testing::TempDir()) / (std::string("monalys_cli_") + test->name());
-    std::filesystem::remove_all(root_);
-    std::filesystem::create_directories(root_);
-  }
-  ~Commands() override { std::filesystem::remove_all(root_); }
-
-  int call(std::vector<std::string> arguments) {
-    std::ostringstream out, err;
-    const int code = run(arguments, {out, err});
-    out_ = out.str();
-    err_ = err.str();
-    return code;
-  }
-  /// With the configuration of the test's folder.
-  int call_here(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"--config", (root_ / "monalys.toml").string()});
-    return call(std::move(arguments));
-  }
-  std::filesystem::path write(std::string_view name, std::string_view content) {
-    std::filesystem::create_directories((root_ / name).parent_path());
-    std::ofstream(root_ / name, std::ios::binary) << content;
-    return root_ / name;
-  }
-  void init() {
-    ASSERT_EQ(call({"init", root_.string()}), 0) << err_;
-    std::ofstream(root_ / "monalys.toml", std::ios::app)
-        << "\n[[source]]\nname = \"batch\"\nformat = \"csv\"\nrealm = \"job\"\npaths = [\"jobs*.csv\"]\n";
-  }
-
-  static constexpr std::string_view kHeader = "id;user;asked_at;begun_at;ended_at;outcome\n";
-  static constexpr std::string_view kJob =
-      "1;anna;2022-03-01T08:00:00Z;2022-03-01T08:10:00Z;2022-03-01T09:00:00Z;completed\n";
-
-  std::filesystem::path root_;
-  std::string out_, err_;
-};
+using testing::Commands;
 
 TEST_F(Commands, InitMakesAConfigurationAKeyAndAStoreThatWork) {
   init();
@@ -349,6 +310,51 @@ TEST_F(Commands, AForecastContinuesTheFiguresAndSaysWhenCapacityIsReached) {
   EXPECT_THAT(err_, HasSubstr("Choose --by day"));
   EXPECT_EQ(call_here({"query", "job.started", "--as", "change", "--forecast"}), 2);
   EXPECT_THAT(err_, HasSubstr("Leave out --as or --forecast."));
+}
+
+TEST_F(Commands, ProgramsAreListedWithTheirFamilyAndWhenTheyWereSeen) {
+  init();
+  std::ofstream(root_ / "monalys.toml", std::ios::app)
+      << "\n[[source]]\nname = \"programs\"\nformat = \"csv\"\nrealm = \"run\"\npaths = [\"runs.csv\"]\n";
+  write("runs.csv",
+        "id;user;label;begun_at;ended_at\n"
+        "1;anna;StataSE-64.exe;2020-03-01T08:00:00Z;2020-03-01T10:00:00Z\n"
+        "2;bo;stata-mp;2021-06-30T22:30:00Z;2021-06-30T23:00:00Z\n"  // the first of July in Stockholm
+        "3;bo;notes.exe;2021-02-01T08:00:00Z;2021-02-01T09:00:00Z\n"
+        "4;anna;stata-mp;2022-01-01T08:00:00Z;2022-01-02T08:00:00Z\n");
+  ASSERT_EQ(call_here({"programs"}), 1);  // nothing is read yet
+  ASSERT_EQ(call_here({"ingest"}), 0) << err_;
+  EXPECT_EQ(call_here({"programs"}), 0) << err_;
+  EXPECT_EQ(out_,
+            "Family            Program         First seen  Last seen\n"
+            "(other programs)  notes.exe       2021-02-01  2021-02-01\n"
+            "Stata             StataSE-64.exe  2020-03-01  2020-03-01\n"
+            "Stata             stata-mp        2021-07-01  2022-01-02\n");
+  EXPECT_EQ(call_here({"programs", "--families", "--lang", "sv"}), 0) << err_;
+  EXPECT_EQ(out_,
+            "Familj            Först sett  Senast sett\n"
+            "(övriga program)  2021-02-01  2021-02-01\n"
+            "Stata             2020-03-01  2022-01-02\n");
+
+  // A list replaces the usual families, without anything being read again.
+  write("registers/programs.csv", "program;family\nnotes;Notes\n");
+  std::stringstream configuration;
+  configuration << std::ifstream(root_ / "monalys.toml").rdbuf();
+  auto text = configuration.str();
+  text.erase(text.find("# families = \"registers/programs.csv\""), 2);
+  write("monalys.toml", text);
+  EXPECT_EQ(call_here({"programs", "--families", "--format", "csv"}), 0) << err_;
+  EXPECT_EQ(out_,
+            "family,first_seen,last_seen\n"
+            "(other programs),2020-03-01,2022-01-02\n"
+            "Notes,2021-02-01,2021-02-01\n");
+  EXPECT_EQ(call_here({"query", "run.hours", "--group", "family", "--as", "share", "--by", "year", "--from", "2021",
+                       "--to", "2021", "--format", "csv"}),
+            0)
+      << err_;
+  EXPECT_THAT(out_, HasSubstr("2021,Notes,0.666"));  // one hour of one and a half
+  EXPECT_EQ(call_here({"programs", "--realm", "session"}), 2);
+  EXPECT_THAT(err_, HasSubstr("--realm run"));
 }
 
 TEST_F(Commands, AnUnknownFormatIsWrongUsage) {

@@ -46,6 +46,7 @@ Examples:
   monalys query users.unique --from 2021 --as change
   monalys query storage.bytes --from 2021 --forecast 24
   monalys query run.hours --group label --top 5 --by quarter
+  monalys query run.hours --group family --as share --by year
   monalys query logon.count --group label --format csv -o logons.csv
   monalys query users.unique --group organisation --role public --format csv -o public.csv
   monalys query run.users.max --by day --from 2022-04 --where organisation="Karolinska institutet"

@@ -122,8 +122,9 @@ int run(std::span<const std::string> arguments, Streams streams) {
       ->type_name("S")
       ->check(CLI::NonNegativeNumber);
   app.require_subcommand(1);
-  for (const auto add : {add_init, add_simulate, add_ingest, add_status, add_rejects, add_forget, add_retain, add_query, add_chart,
-                         add_report, add_serve, add_formats, add_metrics, add_reports}) {
+  for (const auto add :
+       {add_init, add_simulate, add_ingest, add_status, add_rejects, add_forget, add_retain, add_key, add_query,
+        add_programs, add_chart, add_report, add_serve, add_formats, add_metrics, add_reports}) {
     add(app, context);
   }
 

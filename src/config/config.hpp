@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "config/roles.hpp"
+#include "facts/program_families.hpp"
 #include "facts/realm.hpp"
 #include "facts/record.hpp"
 
@@ -35,6 +37,8 @@ struct Platform {
   /// Which connections count when hosts and a gateway in front of them tell of the same ones: the gateway's, and those
   /// of hosts that no gateway tells of; or the gateway's alone.
   enum class Connections { linked, gateway } connections = Connections::linked;
+  /// Of the dimension `family`: those of the file that [programs] names, else the usual ones. Never null.
+  std::shared_ptr<const ProgramFamilies> families = ProgramFamilies::usual();
 };
 
 struct Privacy {

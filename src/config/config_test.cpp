@@ -24,8 +24,12 @@ class ConfigFile : public testing::Test {
   }
   ~ConfigFile() override { std::filesystem::remove_all(folder_); }
 
+  void write(const std::filesystem::path& name, std::string_view text) {
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
   Result<Config> read(std::string_view text) {
-    std::ofstream(folder_ / "monalys.toml", std::ios::binary) << text;
+    write("monalys.toml", text);
     return read_config(folder_ / "monalys.toml");
   }
   Error refused(std::string_view text) {
@@ -50,6 +54,7 @@ TEST_F(ConfigFile, ExamplesThatInitWritesAreAcceptedOnceUncommented) {
   std::string text = initial_config();
   text = std::regex_replace(text, std::regex("\n# ((\\[|[a-z_]+ = ).*)"), "\n$1");
   ASSERT_THAT(text, HasSubstr("\n[[source]]\nname = \"batch\""));
+  write("registers/programs.csv", "program;family\nstata*;Stata\n");
   const auto config = read(text);
   ASSERT_TRUE(config) << config.error().message;
   ASSERT_EQ(config->sources.size(), 6u);  // aliases, terminal servers, linux logins, guacamole, batch, users
@@ -58,6 +63,7 @@ TEST_F(ConfigFile, ExamplesThatInitWritesAreAcceptedOnceUncommented) {
   EXPECT_EQ(config->capacities.size(), 1u);
   EXPECT_EQ(config->annotations.size(), 1u);
   EXPECT_EQ(config->privacy.keep.at(Realm::run).months, std::chrono::months{13});
+  EXPECT_EQ(config->platform.families->rules().size(), 1u);
 }
 
 TEST_F(ConfigFile, RolesKeepWhatIsNotSaid) {
@@ -210,6 +216,8 @@ TEST_F(ConfigFile, BadValuesAreRefusedWithPlaceAndRemedy) {
        "\"host\""},
       {"[roles.public]\ngroup = [\"host\", \"label\"]\n",
        ":1: [roles.public]: figures by host may add up to those by label", "one of them"},
+      {"[roles.public]\ngroup = [\"label\", \"family\"]\n",
+       ":1: [roles.public]: figures by label may add up to those by family", "one of them"},
       {"[roles.public]\nzeros = \"hidden\"\n", ":1: [roles.public]: two groupings at once cannot keep zeros secret",
        "zeros = \"shown\""},
       {"[privacy]\nkeep = { sesion = \"25 months\" }\n", ":2: [privacy] keep sesion: there is no realm", "\"session\""},
@@ -248,6 +256,53 @@ TEST_F(ConfigFile, BadValuesAreRefusedWithPlaceAndRemedy) {
     EXPECT_THAT(error.message, HasSubstr("monalys.toml" + std::string(message))) << text;
     EXPECT_THAT(error.hint, HasSubstr(std::string(hint))) << text;
   }
+}
+
+TEST_F(ConfigFile, WithoutAListTheUsualProgramFamiliesAreKnown) {
+  EXPECT_EQ(read("")->platform.families->of("StataSE-64.exe"), "Stata");
+  EXPECT_EQ(read("[programs]\n")->platform.families->of("StataSE-64.exe"), "Stata");
+}
+
+TEST_F(ConfigFile, AListOfProgramFamiliesReplacesTheUsualOnes) {
+  for (const std::string_view list :
+       {"program;family\nstata-mp;Stata MP\nstata*;Stata\n\n\"odd;name\";\"a \"\"b\"\"\"\n",
+        "\xef\xbb\xbf"
+        "Familj,note,Program\r\nStata MP,x,stata-mp\r\nStata,,stata*\r\n\"a \"\"b\"\"\",,\"odd;name\"",
+        "program\tfamily\nstata-mp\tStata MP\n stata* \t Stata \nodd;name\ta \"b\"\n"}) {
+    write("programs.csv", list);
+    const auto config = read("[programs]\nfamilies = \"programs.csv\"\n");
+    ASSERT_TRUE(config) << config.error().message << "\n" << list;
+    const auto& families = *config->platform.families;
+    EXPECT_EQ(families.of("stata-mp.exe"), "Stata MP");
+    EXPECT_EQ(families.of("STATASE"), "Stata");
+    EXPECT_EQ(families.of("odd;name"), "a \"b\"") << list;
+    EXPECT_EQ(families.of("sas"), kOtherPrograms);
+  }
+}
+
+TEST_F(ConfigFile, ABadListOfProgramFamiliesIsRefusedWithFileLineAndRemedy) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"", ":1: the file is empty"},
+      {"name;kind\nstata;Stata\n", ":1: the header does not name the columns program and family"},
+      {"program;family\n\nstata*;\n", ":3: no family is named"},
+      {"program;family\n;Stata\n", ":2: no program is named"},
+      {"program;family\nstata;Stata;x\n", ":2: the line has not as many fields as the header"},
+      {"program;family\n\"stata;Stata\n", ":2: a quote stands where none may"},
+      {"program;family\nstata;(other programs)\n", ":2: a family's name does not begin with a parenthesis"},
+      {"program;family\nr\xe4kna;R\n", ":2: the text is not UTF-8"},
+  };
+  for (const auto& [list, message] : cases) {
+    write("programs.csv", list);
+    const auto error = refused("[programs]\nfamilies = \"programs.csv\"\n");
+    EXPECT_EQ(error.code, Code::invalid_input) << list;
+    EXPECT_THAT(error.message, HasSubstr("monalys.toml:2: [programs] families: ")) << list;
+    EXPECT_THAT(error.message, EndsWith("programs.csv" + std::string(message))) << list;
+    EXPECT_FALSE(error.hint.empty()) << list;
+  }
+  const auto missing = refused("[programs]\nfamilies = \"none.csv\"\n");
+  EXPECT_THAT(missing.message, HasSubstr("there is no file"));
+  EXPECT_THAT(missing.hint, HasSubstr("take the key out"));
+  EXPECT_THAT(refused("[programs]\nfamily = \"x\"\n").hint, HasSubstr("families"));
 }
 
 TEST_F(ConfigFile, TwoSourcesOfOneNameAreRefused) {

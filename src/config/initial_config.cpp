@@ -42,6 +42,10 @@ strip_domain = true                 # MONA\anna and anna@mona are anna
 exclude = ["svc_*", "adm-*", "*$"]  # accounts that are no persons (after case and domain): * any text, ? one character
 project_case = "upper"              # "upper": p0123 and P0123 are one project; or "keep"
 
+[programs]
+# families = "registers/programs.csv"   # program;family: which programs count as one (--group family); left out: the
+#                                       # usual ones of research. program may be a pattern (* ?): stata*;Stata
+
 # Each [[source]] is one kind of log. `monalys formats` lists what can be read.
 
 # [[source]]
@@ -77,7 +81,7 @@ project_case = "upper"              # "upper": p0123 and P0123 are one project; 
 # outcomes = { completed = ["OK"], failed = ["Fel", "Avbruten"] }
 
 # Registers are read whole each time they change, and replace what they said before.
-# Known: users, projects, agreements, orders, cases, aliases, servers.
+# Known: users, projects, agreements, orders, cases, aliases, servers, organisations.
 
 # [[register]]
 # name = "users"

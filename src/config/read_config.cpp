@@ -13,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "config/program_list.hpp"
 #include "config/read_roles.hpp"
 #include "config/toml_section.hpp"
 #include "facts/record.hpp"
@@ -23,8 +24,8 @@ namespace {
 using config::Document;
 using config::Section;
 
-constexpr std::array<std::string_view, 7> kRegisters{"users", "projects", "agreements", "orders",
-                                                     "cases", "aliases",  "servers"};
+constexpr std::array<std::string_view, 8> kRegisters{"users", "projects", "agreements", "orders",
+                                                     "cases", "aliases",  "servers",    "organisations"};
 constexpr std::array<std::string_view, 7> kOutcomes{"unknown",   "completed", "failed",  "withdrawn",
                                                     "cancelled", "dropped",   "replaced"};
 
@@ -301,6 +302,17 @@ void read_identity(Section section, const std::filesystem::path& folder, Config&
   section.finish();
 }
 
+void read_programs(Section section, const std::filesystem::path& folder, Config& config) {
+  if (const auto file = section.text("families")) {
+    if (auto families = config::read_program_families(absolute_in(folder, *file))) {
+      config.platform.families = std::make_shared<const ProgramFamilies>(std::move(*families));
+    } else {
+      section.complain("families", families.error());
+    }
+  }
+  section.finish();
+}
+
 void read_capacity(Section& section, Config& config) {
   Capacity capacity;
   section.require("metric", "metric = \"run.users.max\"");
@@ -378,6 +390,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
   read_privacy(Section(top.table("privacy"), "[privacy]", document), folder, document, config);
   config::read_roles(Section(top.table("roles"), "[roles]", document), document, config);
   read_identity(Section(top.table("identity"), "[identity]", document), folder, config);
+  read_programs(Section(top.table("programs"), "[programs]", document), folder, config);
   each(root, "source", document, [&](Section& s) { config.sources.push_back(read_source(s, folder, document)); });
   each(root, "register", document, [&](Section& s) { config.sources.push_back(read_register(s, folder, document)); });
   each(root, "capacity", document, [&](Section& s) { read_capacity(s, config); });

@@ -13,7 +13,8 @@ namespace monalys::config {
 namespace {
 
 std::vector<std::vector<std::string>> read_groupings(Section& section, std::string_view role) {
-  constexpr std::array<std::string_view, 5> kDimensions{"organisation", "project", "host", "label", "detail"};
+  constexpr std::array<std::string_view, 7> kDimensions{
+      "organisation", "organisation_type", "project", "host", "label", "detail", "family"};
   std::vector<std::vector<std::string>> groupings;
   for (const auto& text : section.texts("group")) {
     auto& grouping = groupings.emplace_back();

@@ -15,8 +15,12 @@ constexpr std::array<std::string_view, 4> kRoles{"public", "project", "analyst",
 constexpr std::array<std::string_view, 3> kMethods{"none", "suppress", "round"};
 
 /// The figures of the first add up to those of the second.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kPartsOf{
-    {{"project", "organisation"}, {"host", "label"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kPartsOf{{{"project", "organisation"},
+                                                                                 {"project", "organisation_type"},
+                                                                                 {"organisation", "organisation_type"},
+                                                                                 {"host", "label"},
+                                                                                 {"label", "family"},
+                                                                                 {"detail", "family"}}};
 
 }  // namespace
 

@@ -31,6 +31,7 @@ constexpr std::array kRealms{
     RealmRow{Realm::storage, "storage", level, "live or backup", "", "", kNoLimit, true},
     RealmRow{Realm::series, "series", level, "metric", "", "", kNoLimit, false},
     RealmRow{Realm::server, "server", interval, "kind of server", "", "", kNoLimit, false},
+    RealmRow{Realm::organisation, "organisation", interval, "organisation", "type", "", kNoLimit, false},
 };
 
 }  // namespace

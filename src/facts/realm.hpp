@@ -29,6 +29,7 @@ enum class Realm : std::uint8_t {
   storage = 12,
   series = 13,
   server = 14,
+  organisation = 15,
 };
 
 enum class Shape : std::uint8_t { interval, level, moment };

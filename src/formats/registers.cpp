@@ -23,7 +23,7 @@
 namespace monalys::formats {
 namespace {
 
-enum class Register : std::uint8_t { users, projects, agreements, orders, cases, aliases, servers };
+enum class Register : std::uint8_t { users, projects, agreements, orders, cases, aliases, servers, organisations };
 
 /// A column by both names; in configurations by the English one.
 struct Column {
@@ -89,6 +89,12 @@ constexpr Spec kServers{
     "register-servers",
     {{{"server", "server", true}, {"kind", "slag", true}, {"from", "från", true}, kTo, kNone, kNone}},
     {}};
+
+constexpr Spec kOrganisations{
+    Register::organisations,
+    "register-organisations",
+    {{{"organisation", "organisation", true}, {"type", "typ", true}, kNone, kNone, kNone, kNone}},
+    {{kUser, {"project", "projekt"}, kNone, kNone, kNone, kNone}}};
 
 /// Words for the same state or kind, in lower case.
 struct Word {
@@ -198,6 +204,11 @@ class Rows {
         record.host = id;
         record.label = meaning(kServerKinds, text("kind")).value_or(text("kind"));
         problem = period(record.begun_at, record.ended_at);
+        break;
+      case Register::organisations:
+        record.realm = Realm::organisation;
+        record.label = id;
+        record.detail = text("type");
         break;
       case Register::orders:
         record.realm = Realm::order;
@@ -352,6 +363,9 @@ Opened open_register_aliases(const Head& head, const Options& options) {
 }
 Opened open_register_servers(const Head& head, const Options& options) {
   return open_register(kServers, head, options);
+}
+Opened open_register_organisations(const Head& head, const Options& options) {
+  return open_register(kOrganisations, head, options);
 }
 
 }  // namespace monalys::formats

@@ -45,6 +45,18 @@ TEST(Registers, ADayOfTwentyThreeHoursEndsAtItsMidnight) {
   EXPECT_EQ(*found.intervals[0].ended_at - *found.intervals[0].begun_at, 23h);
 }
 
+TEST(Registers, OrganisationsHaveATypeForAllTime) {
+  const auto found =
+      read("register-organisations", "Typ;Organisation;ort\nlärosäte;Uppsala universitet;Uppsala\n;SCB;\nx;;\n");
+  ASSERT_EQ(found.intervals.size(), 2u) << found.error.message;
+  EXPECT_EQ(found.intervals[0].realm, Realm::organisation);
+  EXPECT_EQ(found.intervals[0].label, "Uppsala universitet");
+  EXPECT_EQ(found.intervals[0].detail, "lärosäte");
+  EXPECT_EQ(found.intervals[0].begun_at, std::nullopt);
+  EXPECT_EQ(found.intervals[1].detail, "");
+  EXPECT_FALSE(read("register-organisations", "organisation;projekt;typ\nUU;P1;x\n").error.message.empty());
+}
+
 TEST(Registers, ProjectsAreIdentifiedByTheirIdAlone) {
   const auto found = read("register-projects",
                           "projekt;organisation;status;från;till;gallrat\n"

@@ -15,9 +15,10 @@
 namespace monalys::formats {
 namespace {
 
-constexpr std::array kAnyRealm{Realm::session,   Realm::connection, Realm::run,    Realm::job,          Realm::project,
-                               Realm::agreement, Realm::training,   Realm::order,  Realm::support_case, Realm::output,
-                               Realm::logon,     Realm::storage,    Realm::series, Realm::server};
+constexpr std::array kAnyRealm{Realm::session,      Realm::connection, Realm::run,         Realm::job,
+                               Realm::project,      Realm::agreement,  Realm::training,    Realm::order,
+                               Realm::support_case, Realm::output,     Realm::logon,       Realm::storage,
+                               Realm::series,       Realm::server,     Realm::organisation};
 constexpr std::array kGuacamole{Realm::connection, Realm::logon};
 constexpr std::array kLogon{Realm::logon};
 constexpr std::array kConnection{Realm::connection};
@@ -33,6 +34,7 @@ constexpr std::array kAgreement{Realm::agreement};
 constexpr std::array kOrder{Realm::order};
 constexpr std::array kCase{Realm::support_case};
 constexpr std::array kServer{Realm::server};
+constexpr std::array kOrganisation{Realm::organisation};
 
 constexpr std::array kFormats{
     Format{"csv", "delimited text of any realm, its columns named in the configuration",
@@ -104,6 +106,8 @@ constexpr std::array kFormats{
     Format{"register-aliases", "register of other names of users: alias;user", "20317;anna", {}, open_register_aliases},
     Format{"register-servers", "register of servers: server;kind;from;to", "mts3;terminal;2015-02-01;", kServer,
            open_register_servers},
+    Format{"register-organisations", "register of organisations: organisation;type", "Uppsala universitet;lärosäte",
+           kOrganisation, open_register_organisations},
 };
 
 constexpr std::size_t kRecordsToJudge = 100;

@@ -414,6 +414,7 @@ inline std::vector<SampleFile> sample_files() {
   add("register-aliases", "aliases.csv", "alias;user\n20317;anna\n;bo\n");
   add("register-servers", "servers.csv",
       "server;slag;från;till\nmts3;terminal;2015-02-01;\nb1;batch;2012-01-01;2020-01-01\n");
+  add("register-organisations", "organisations.csv", "organisation;typ\nUU;lärosäte\nSCB;myndighet\n");
   return files;
 }
 

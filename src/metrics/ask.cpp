@@ -8,11 +8,7 @@
 namespace monalys::metrics {
 namespace {
 
-using store::Measure;
-
-bool is_level(const Metric& metric) {
-  return metric.measure == Measure::level_bytes || metric.measure == Measure::level_files;
-}
+bool is_level(const Metric& metric) { return row(metric.realm).shape == Shape::level; }
 
 std::vector<Realm> daily_realms() {
   std::vector<Realm> daily;
@@ -112,6 +108,13 @@ Result<std::size_t> keep_top(store::Store& store, const store::Question& questio
   return of_others;
 }
 
+/// A dimension that means nothing for a metric is a mistake, not an empty answer.
+Result<void> check_dimensions(const store::Question& question, const Metric& metric) {
+  if (!names(question, store::Dimension::family) || store::program_of(metric.realm) != store::Program::none) return {};
+  return fail(Code::wrong_usage, fmt::format("{} cannot be told apart by family: it is not about programs", metric.id),
+              "Program runs (run.*) and batch jobs (job.*) have families.");
+}
+
 }  // namespace
 
 std::string_view word(Note note) {
@@ -159,7 +162,7 @@ Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platfor
   return silent;
 }
 
-store::Question question_of(const Request& request) {
+store::Question question_of(const Request& request, const Platform& platform) {
   const auto& metric = *request.metric;
   return {.realm = metric.realm,
           .measure = metric.measure,
@@ -169,7 +172,8 @@ store::Question question_of(const Request& request) {
           .label = metric.label,
           .boundaries = {},
           .group = request.group,
-          .where = request.where};
+          .where = request.where,
+          .families = platform.families};
 }
 
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
@@ -195,7 +199,8 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     }
   }
 
-  auto question = question_of(request);
+  auto question = question_of(request, platform);
+  MONALYS_CHECK(check_dimensions(question, metric));
   for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
   question.boundaries.push_back(unix_seconds(table.buckets.back().end));
   MONALYS_TRY(auto answer, store.answer(question));

@@ -92,7 +92,7 @@ struct Table {
 [[nodiscard]] Result<Table> ask(store::Store& store, const Platform& platform, const Request& request);
 
 /// The store's question for a measure of a request's metric, without boundaries.
-[[nodiscard]] store::Question question_of(const Request& request);
+[[nodiscard]] store::Question question_of(const Request& request, const Platform& platform);
 
 /// So many local days on end without logs make a gap.
 inline constexpr int kSilentDays = 5;

@@ -89,6 +89,44 @@ TEST_F(Ask, ASessionOverNewYearIsThereInBothYears) {
   EXPECT_THAT(rows("session.concurrent.max", BucketSize::year), ElementsAre("2021 1 partial", "2022 1 partial"));
 }
 
+TEST_F(Ask, ProgramsAreToldApartByTheFamiliesOfThePlatform) {
+  facts_.interval(Realm::run, 1, kNone, at("2022-06-01 10:00"), at("2022-06-01 12:00")).label = "stata-mp";
+  facts_.interval(Realm::run, 1, kNone, at("2022-06-01 10:00"), at("2022-06-01 11:00")).label = "notes.exe";
+  merge(store_, facts_);
+  const auto hours = [&] {
+    Request request{.metric = find("run.hours").value(),
+                    .by = BucketSize::year,
+                    .from = {},
+                    .to = {},
+                    .group = {store::Dimension::family},
+                    .where = {}};
+    std::vector<std::string> lines;
+    const auto table = ask(store_, platform_, request);
+    for (const auto& row : table->rows) {
+      lines.push_back(row.group.front() + " " + std::to_string(static_cast<int>(*row.value)));
+    }
+    return lines;
+  };
+  EXPECT_THAT(hours(), ElementsAre("(other programs) 1", "Stata 2"));
+  platform_.families = std::make_shared<const ProgramFamilies>(std::vector<FamilyRule>{{"notes", "Notes"}});
+  EXPECT_THAT(hours(), ElementsAre("(other programs) 2", "Notes 1"));
+}
+
+TEST_F(Ask, WhatIsNotAboutProgramsHasNoFamilies) {
+  facts_.moment(1, at("2022-06-01 10:00"));
+  merge(store_, facts_);
+  Request request{.metric = find("users.unique").value(),
+                  .by = BucketSize::month,
+                  .from = {},
+                  .to = {},
+                  .group = {},
+                  .where = {{store::Dimension::family, "Stata"}}};
+  const auto table = ask(store_, platform_, request);
+  ASSERT_FALSE(table);
+  EXPECT_EQ(table.error().code, Code::wrong_usage);
+  EXPECT_THAT(table.error().message, ::testing::HasSubstr("users.unique"));
+}
+
 TEST_F(Ask, RegistersAreNeverGaps) {
   facts_.interval(Realm::order, 0, at("2022-01-10"), kNone, at("2022-04-20"));
   facts_.project("P1", "Lund", at("2022-01-15"), at("2030-01-01"), kNone);  // an end to come

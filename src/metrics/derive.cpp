@@ -31,6 +31,9 @@ constexpr std::array kWords{
           "Visat är summan från den första period som visas.", "Shown is the sum from the first period shown."},
     Words{Derivation::index, "index", "index, första värdet = 100", "index, first value = 100",
           "Visat är värdet i procent av det första kända.", "Shown is the value in percent of the first known one."},
+    Words{Derivation::share, "share", "andel av alla", "share of all",
+          "Visat är gruppens andel av summan av alla grupper som visas, i samma period.",
+          "Shown is the group's share of the sum of all groups shown, in the same period."},
 };
 
 const Words& words(Derivation derivation) { return *std::ranges::find(kWords, derivation, &Words::derivation); }
@@ -45,6 +48,7 @@ std::shared_ptr<const Metric> named(const Metric& metric, Derivation derivation)
   // No longer the height of one second.
   if (metric.kind == Kind::peak || metric.kind == Kind::people) made->kind = Kind::level;
   if (derivation == Derivation::change) made->unit = Unit::share, made->kind = Kind::level;
+  if (derivation == Derivation::share) made->unit = Unit::share, made->kind = Kind::level;
   if (derivation == Derivation::index) made->unit = Unit::rate, made->kind = Kind::level;
   return made;
 }
@@ -78,8 +82,43 @@ void derive(std::span<Row> rows, Derivation derivation, std::size_t year) {
       case Derivation::index:
         if (was[i] && base != was.end()) value = 100 * *was[i] / **base;
         break;
+      case Derivation::share:
+        value = was[i];  // divided before: see into_shares
+        break;
     }
   }
+}
+
+/// Each value becomes its share of the bucket's sum over all groups.
+void into_shares(Table& table) {
+  std::vector<std::optional<double>> sums(table.buckets.size(), 0.0);
+  for (const auto& row : table.rows) {
+    auto& sum = sums[row.bucket];
+    sum = sum && row.value ? std::optional{*sum + *row.value} : std::nullopt;
+  }
+  for (auto& row : table.rows) {
+    const auto& sum = sums[row.bucket];
+    row.value = sum && *sum > 0 ? std::optional{*row.value / *sum} : std::nullopt;
+  }
+}
+
+/// Whether the figures of groups make the figure of all: who stays away from one group may still be in another.
+bool adds_up_over_groups(const Metric& metric) {
+  return metric.kind == Kind::flow && metric.measure != store::Measure::lapsed_people &&
+         metric.measure != store::Measure::level_growth;  // what shrinks has no share in what grows
+}
+
+Result<void> check_shares(const Table& table) {
+  if (table.group.empty()) {
+    return fail(Code::wrong_usage, "a share is that of a group, and the figures have none",
+                "Add --group, for example --group family.");
+  }
+  if (!adds_up_over_groups(*table.metric)) {
+    return fail(Code::wrong_usage,
+                fmt::format("{} cannot be shown as shares: its groups do not add up", table.metric->id),
+                "Choose a count or hours, such as run.hours.");
+  }
+  return {};
 }
 
 std::optional<std::size_t> buckets_of_a_year(BucketSize by) {
@@ -108,7 +147,7 @@ Result<Derivation> parse_derivation(std::string_view word) {
 }
 
 Result<std::size_t> buckets_before(Derivation derivation, BucketSize by) {
-  if (derivation == Derivation::cumulative || derivation == Derivation::index) return 0;
+  if (derivation != Derivation::change && derivation != Derivation::moving) return 0;
   const auto year = buckets_of_a_year(by);
   if (!year) {
     return fail(Code::wrong_usage,
@@ -127,6 +166,10 @@ Result<Table> derive(Table table, Derivation derivation, std::size_t left_out) {
                             metric.kind == Kind::people ? "the same person would count several times"
                                                         : "it is not something that happens, but how things stand"),
                 "Choose another metric, or --as moving.");
+  }
+  if (derivation == Derivation::share) {
+    MONALYS_CHECK(check_shares(table));
+    into_shares(table);
   }
   const auto buckets = table.buckets.size();
   const auto year = buckets_of_a_year(table.by).value_or(1);

@@ -1,4 +1,4 @@
-// Figures made of figures: the change from a year before, running means, sums from the beginning, indices.
+// Figures made of figures: the change from a year before, running means, sums from the beginning, indices, shares.
 
 #pragma once
 
@@ -14,6 +14,7 @@ enum class Derivation {
   moving,      // mean of the bucket and those before it, a year in all
   cumulative,  // sum from the first bucket shown; only of flows
   index,       // the first known value of each group is 100
+  share,       // of each group in the sum of all groups of its bucket; only of flows that add up over groups
 };
 
 [[nodiscard]] Result<Derivation> parse_derivation(std::string_view word);
@@ -22,8 +23,9 @@ enum class Derivation {
 [[nodiscard]] Result<std::size_t> buckets_before(Derivation derivation, BucketSize by);
 
 /// A table of the same groups and of all buckets but the first `left_out`, which only serve the others. Its metric says
-/// what was done. A value is absent where one that it is made of is; a cumulative sum goes on after a gap only when the
-/// gap is known to be nothing, so it ends there. Fails for what cannot be derived from the metric.
+/// what was done. A value is absent where one that it is made of is, and a share where the sum is nothing; a cumulative
+/// sum goes on after a gap only when the gap is known to be nothing, so it ends there. Fails for what cannot be derived
+/// from the metric.
 [[nodiscard]] Result<Table> derive(Table table, Derivation derivation, std::size_t left_out);
 
 }  // namespace monalys::metrics

@@ -69,6 +69,33 @@ TEST(Derive, WhatIsNotKnownEndsASum) {
       ElementsAre(Optional(1.0), std::nullopt, std::nullopt));
 }
 
+TEST(Derive, SharesAreOfAllGroupsOfTheBucket) {
+  auto asked = table_of("run.hours", BucketSize::week, {{1, 0, 2, 5}, {3, 0, std::nullopt, 0}});
+  asked.group = {store::Dimension::family};
+  asked.rows[5].note = Note::partial;
+  EXPECT_EQ(buckets_before(Derivation::share, BucketSize::week).value(), 0U);
+  const auto table = derive(asked, Derivation::share, 0);
+  ASSERT_TRUE(table) << table.error().message;
+  // 1 and 3 of 4; nothing of nothing; 2 of what is not known; 5 and 0 of 5.
+  EXPECT_THAT(values(*table), ElementsAre(Optional(0.25), std::nullopt, std::nullopt, Optional(1.0), Optional(0.75),
+                                          std::nullopt, std::nullopt, Optional(0.0)));
+  EXPECT_EQ(table->metric->unit, Unit::share);
+  EXPECT_EQ(table->rows[5].note, Note::partial);
+}
+
+TEST(Derive, OnlyGroupsThatAddUpHaveShares) {
+  const auto share = [](std::string_view metric, std::vector<store::Dimension> group) {
+    auto table = table_of(metric, BucketSize::month, {{1, 2}, {3, 4}});
+    table.group = std::move(group);
+    return derive(std::move(table), Derivation::share, 0);
+  };
+  EXPECT_TRUE(share("job.started", {store::Dimension::family, store::Dimension::host}));
+  EXPECT_THAT(share("job.started", {}).error().hint, HasSubstr("--group"));
+  for (const auto* metric : {"run.users.unique", "run.users.max", "users.lapsed", "run.length.p50"}) {
+    EXPECT_FALSE(share(metric, {store::Dimension::host})) << metric;
+  }
+}
+
 TEST(Derive, RefusesWhatMakesNoSense) {
   const auto people = derive(table_of("users.unique", BucketSize::month, {{1, 2}}), Derivation::cumulative, 0);
   ASSERT_FALSE(people);

@@ -74,11 +74,14 @@ std::vector<Metric> build() {
   return made;
 }
 
-constexpr std::array<std::pair<std::string_view, Dimension>, 5> kDimensions{{{"organisation", Dimension::organisation},
-                                                                             {"project", Dimension::project},
-                                                                             {"host", Dimension::host},
-                                                                             {"label", Dimension::label},
-                                                                             {"detail", Dimension::detail}}};
+constexpr std::array<std::pair<std::string_view, Dimension>, 7> kDimensions{
+    {{"organisation", Dimension::organisation},
+     {"project", Dimension::project},
+     {"host", Dimension::host},
+     {"label", Dimension::label},
+     {"detail", Dimension::detail},
+     {"family", Dimension::family},
+     {"organisation_type", Dimension::organisation_type}}};
 
 }  // namespace
 

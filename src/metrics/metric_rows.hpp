@@ -183,6 +183,32 @@ inline constexpr std::array kSpecial{
     Special{"storage.files", Realm::storage, Measure::level_files, Unit::count, Kind::stock, "Filer i projektmappar",
             "Files in project folders", "Antalet filer enligt samma mätning som storage.bytes.",
             "The number of files by the same snapshot as storage.bytes.", Outcome::completed, 50, "live"},
+    Special{"storage.mean", Realm::storage, Measure::level_mean, Unit::bytes, Kind::level,
+            "Lagring i projektmappar, medel", "Storage in project folders, mean",
+            "Volymen i projektmapparna i medeltal över de sekunder av perioden för vilka det finns en fullständig "
+            "mätning; en mätning gäller tills nästa av samma volym, högst 35 dagar.",
+            "The volume in the project folders, averaged over the seconds of the period for which there is a complete "
+            "snapshot; a snapshot holds until the next one of the same volume, for 35 days at most.",
+            Outcome::completed, 50, "live"},
+    Special{"storage.max", Realm::storage, Measure::level_max, Unit::bytes, Kind::peak,
+            "Största lagring i projektmappar", "Most storage in project folders",
+            "Den största volymen i projektmapparna under perioden enligt de mätningar som storage.mean bygger på, och "
+            "när den först nåddes.",
+            "The greatest volume in the project folders in the period by the snapshots that storage.mean is made of, "
+            "and when it was first reached.",
+            Outcome::completed, 50, "live"},
+    Special{"storage.growth", Realm::storage, Measure::level_growth, Unit::bytes, Kind::flow,
+            "Tillväxt i projektmappar", "Growth of project folders",
+            "Volymen i projektmapparna vid periodens slut minus den vid periodens början (storage.bytes).",
+            "The volume in the project folders at the end of the period less that at its beginning (storage.bytes).",
+            Outcome::completed, 50, "live"},
+    Special{"storage.quota_use", Realm::storage, Measure::level_quota_use, Unit::share, Kind::stock,
+            "Utnyttjad andel av kvoten", "Share of the quota used",
+            "Volymen vid periodens slut som andel av gränserna för den, sammanlagt för allt som har en gräns; enligt "
+            "samma mätning som storage.bytes.",
+            "The volume at the end of the period as a share of the limits on it, of all that has a limit together; by "
+            "the same snapshot as storage.bytes.",
+            Outcome::completed, 50, "live"},
     Special{"storage.backup.bytes", Realm::storage, Measure::level_bytes, Unit::bytes, Kind::stock,
             "Raderat som finns kvar på säkerhetskopia", "Deleted data still on backup",
             "Volymen på säkerhetskopia av filer som raderats ur projektmapparna, enligt den sista fullständiga "

@@ -42,7 +42,7 @@ Result<std::vector<Question>> questions_to_seal(store::Store& store, const Platf
   for (const auto& metric : all()) {
     Request request;
     request.metric = &metric;
-    auto question = question_of(request);
+    auto question = question_of(request, platform);
     std::int64_t until = 0;
     const auto realms = store::depends_on(question);
     for (const auto realm : realms) {
@@ -61,7 +61,9 @@ Result<std::vector<Question>> questions_to_seal(store::Store& store, const Platf
       for (const auto by : {day, week, month, quarter, year}) {
         MONALYS_CHECK(add(questions, question, by, first, until, platform.zone));
       }
-      for (const auto dimension : {Dimension::organisation, Dimension::label}) {
+      for (const auto dimension : {Dimension::organisation, Dimension::label, Dimension::family}) {
+        const bool of_programs = metric.realm == Realm::run || metric.realm == Realm::job;
+        if (dimension == Dimension::family && !of_programs) continue;
         question.group = {dimension};
         for (const auto by : {month, quarter, year}) {
           MONALYS_CHECK(add(questions, question, by, first, until, platform.zone));

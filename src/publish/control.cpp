@@ -401,7 +401,7 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     Masks masks{store, std::move(*history), control.rules, request.by};
     Request alone;
     alone.metric = &metric;
-    auto question = metrics::question_of(alone);
+    auto question = metrics::question_of(alone, platform);
     if (!control.project.empty()) question.where = {{Dimension::project, control.project}};
     for (const auto measure : measures_hidden_together(metric.measure)) {
       question.measure = measure;

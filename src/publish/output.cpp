@@ -10,6 +10,8 @@
 #include <numeric>
 
 #include "base/text.hpp"
+#include "facts/program_families.hpp"
+#include "publish/lines.hpp"
 
 namespace monalys::publish {
 namespace {
@@ -26,17 +28,6 @@ constexpr std::array<std::pair<std::string_view, double metrics::Bounds::*>, 4> 
 bool has_bounds(const metrics::Table& table) { return table.ahead > 0; }
 
 bool has_instants(const metrics::Table& table) { return table.metric->kind == metrics::Kind::peak; }
-
-/// Texts come from logs: quotes are doubled, and what a spreadsheet would run as a formula is led by an apostrophe.
-std::string csv_field(std::string_view text) {
-  std::string field{text};
-  if (!field.empty() && std::string_view{"=+-@\t\r"}.find(field.front()) != std::string_view::npos)
-    field.insert(0, "'");
-  if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
-  std::string quoted = "\"";
-  for (const char c : field) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + '"';
-}
 
 std::string write_csv(const metrics::Table& table) {
   std::string text = "bucket";
@@ -112,11 +103,6 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-/// Code points, which is what a terminal shows of the texts that occur here.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & '\xc0') != '\x80'; }));
-}
-
 std::string write_table(const metrics::Table& table, const Platform& platform, Language language) {
   const bool sv = language == Language::sv;
   const auto& metric = *table.metric;
@@ -131,7 +117,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   lines.push_back(head);
   for (const auto& row : table.rows) {
     std::vector<std::string> line{table.buckets[row.bucket].label};
-    for (std::size_t i = 0; i < row.group.size(); ++i) line.push_back(shown_safely(group_word(row, i, language)));
+    for (std::size_t i = 0; i < row.group.size(); ++i) line.push_back(group_word(row, i, language));
     line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
     if (has_bounds(table)) {
       const auto range = [&](double low, double high) {
@@ -166,19 +152,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
     }
     lines.push_back(std::move(line));
   }
-  std::vector<std::size_t> widths(head.size());
-  for (const auto& line : lines) {
-    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
-  }
-  std::string text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id);
-  for (const auto& line : lines) {
-    std::string shown;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::string padding(widths[i] - width(line[i]), ' ');
-      shown += (i == 0 ? "" : "  ") + (i == value_column ? padding + line[i] : line[i] + padding);
-    }
-    text += shown.substr(0, shown.find_last_not_of(' ') + 1) + "\n";
-  }
+  auto text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id) + aligned(lines, value_column);
   if (table.control) text += control_sentence(*table.control, language) + "\n";
   return text;
 }
@@ -244,6 +218,7 @@ std::string group_word(const metrics::Row& row, std::size_t dimension, Language 
   if (row.others) return sv ? "(övriga)" : "(other)";
   const auto& name = row.group[dimension];
   if (name.empty()) return sv ? "(saknas)" : "(none)";
+  if (name == kOtherPrograms) return sv ? "(övriga program)" : std::string(kOtherPrograms);
   return name;
 }
 

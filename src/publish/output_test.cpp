@@ -113,6 +113,13 @@ TEST(TableOutput, IsAlignedAndSpeaksTheLanguage) {
   EXPECT_THAT(text, HasSubstr("2022-04  Rå        ..                         loggar saknas\n"));
 }
 
+TEST(TableOutput, SaysInItsLanguageWhichProgramsAreInNoFamily) {
+  const auto other = std::string(kOtherPrograms);
+  EXPECT_THAT(write(table(other), OutputFormat::table, {}, Language::sv), HasSubstr("(övriga program)"));
+  EXPECT_THAT(write(table(other), OutputFormat::table, {}, Language::en), HasSubstr("(other programs)"));
+  EXPECT_THAT(csv(other), HasSubstr(",(other programs),"));
+}
+
 TEST(TableOutput, LetsNoNameControlTheTerminal) {
   const auto text = write(table("\x1b[31mred\n"), OutputFormat::table, {}, Language::en);
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));

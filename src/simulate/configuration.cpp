@@ -181,6 +181,10 @@ path = "logs/registers/cases.csv"
 name = "servers"
 path = "logs/registers/servers.csv"
 
+[[register]]
+name = "organisations"
+path = "logs/registers/organisations.csv"
+
 )toml";
 
 std::string annotation(Date date, std::string_view swedish, std::string_view english, std::string_view metrics) {

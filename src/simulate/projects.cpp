@@ -9,6 +9,12 @@ namespace monalys::simulate {
 
 using namespace std::chrono;
 
+std::string_view type_of_organisation(std::string_view organisation) {
+  const auto found = std::ranges::find(kOrganisations, organisation);
+  return found == kOrganisations.end() ? std::string_view{}
+                                       : kOrganisationTypes[static_cast<std::size_t>(found - kOrganisations.begin())];
+}
+
 Date inner_day(Random& random, Date first, Date last) {
   const Date date = add_days(first, static_cast<int>(random.between(0, days_between(first, last))));
   return date.year() / date.month() / std::clamp(date.day(), day{2}, day{26});

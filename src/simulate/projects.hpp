@@ -18,6 +18,13 @@ inline constexpr std::array<std::string_view, 12> kOrganisations{
     "Universitetet Nord",         "Universitetet Syd",        "Universitetet Väst",        "Universitetet Öst",
     "Forskningsinstitutet Fjäll", "Hälsodatacentrum",         "Tekniska högskolan Älvdal", "Utredningsstaben Ånga"};
 
+/// In the order of kOrganisations. The last one stands in no register of types.
+inline constexpr std::array<std::string_view, 12> kOrganisationTypes{"lärosäte", "institut", "myndighet", "myndighet",
+                                                                     "lärosäte", "lärosäte", "lärosäte",  "lärosäte",
+                                                                     "institut", "institut", "lärosäte",  ""};
+/// Empty for an organisation that has none, and for no organisation.
+[[nodiscard]] std::string_view type_of_organisation(std::string_view organisation);
+
 enum class ProjectState { running, ended, removed };
 
 struct Project {

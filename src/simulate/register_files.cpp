@@ -206,6 +206,24 @@ void write_users(World& world, Registers& registers) {
   registers.write("aliases", Encoding::bytes, "alias;användare", aliases);
 }
 
+void write_organisations(World& world, Registers& registers, json& metrics) {
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < kOrganisations.size(); ++i) {
+    if (!kOrganisationTypes[i].empty()) lines.push_back(fmt::format("{};{}", kOrganisations[i], kOrganisationTypes[i]));
+  }
+  registers.write("organisations", Encoding::bytes, "organisation;typ", lines);
+  registers.monthly("project.running|organisation_type", world.profile.first, world.profile.last, [&world](Seconds at) {
+    json types = json::object();
+    for (const auto& project : world.projects) {
+      if (!running_at(project, at, world.clock)) continue;
+      const std::string type{kOrganisationTypes[project.organisation]};
+      types[type] = types.value(type, 0) + 1;
+    }
+    return types;
+  });
+  metrics["project.running|organisation_type"]["group"] = "organisation_type";
+}
+
 void write_servers(World& world, Registers& registers, json& metrics) {
   std::vector<std::string> lines;
   Date last = world.profile.last;
@@ -233,6 +251,7 @@ Result<> write_registers(World& world, json& metrics) {
   write_errands(world, registers, metrics);
   write_users(world, registers);
   write_servers(world, registers, metrics);
+  write_organisations(world, registers, metrics);
   if (world.problem) return std::unexpected(*world.problem);
   return {};
 }

@@ -1,4 +1,5 @@
-// The registers beside the logs: users, projects, agreements, orders, support cases, aliases, servers; written as CSV
+// The registers beside the logs: users, projects, agreements, orders, support cases, aliases, servers, types of
+// organisations; written as CSV
 // into logs/registers, and what must be counted from them.
 
 #pragma once

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "simulate/projects.hpp"
+
 namespace monalys::simulate {
 namespace {
 
@@ -51,6 +53,7 @@ Truth::Truth(const Clock& clock)
       logon_coverage_(clock),
       seen_(static_cast<std::size_t>(clock.month_count())),
       seen_by_organisation_(seen_.size()),
+      seen_by_type_(seen_.size()),
       logons_by_method_(seen_.size()),
       logons_failed_(zeros(clock)),
       drops_(zeros(clock)),
@@ -128,6 +131,7 @@ void Truth::seen(std::uint32_t user, Seconds at, std::string_view organisation) 
   const auto month = month_of(at);
   seen_[month].insert(user);
   seen_by_organisation_[month][std::string{organisation}].insert(user);
+  seen_by_type_[month][std::string{type_of_organisation(organisation)}].insert(user);
   const auto [known, is_new] = first_seen_.try_emplace(user, at);
   if (!is_new) known->second = std::min(known->second, at);
 }

@@ -86,7 +86,7 @@ class Truth {
   Coverage logon_coverage_;
 
   std::vector<std::set<std::uint32_t>> seen_;
-  std::vector<std::map<std::string, std::set<std::uint32_t>, std::less<>>> seen_by_organisation_;
+  std::vector<std::map<std::string, std::set<std::uint32_t>, std::less<>>> seen_by_organisation_, seen_by_type_;
   std::map<std::uint32_t, Seconds> first_seen_;
 
   std::vector<std::map<std::string, std::int64_t, std::less<>>> logons_by_method_;

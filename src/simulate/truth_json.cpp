@@ -116,6 +116,7 @@ void Truth::write_users(json& metrics) const {
   const Monthly monthly{clock_, coverage.notes()};
   metrics["users.unique"] = monthly.metric([&](std::size_t month) { return json(seen_[month].size()); });
   metrics["users.unique|organisation"] = monthly.grouped("organisation", seen_by_organisation_);
+  metrics["users.unique|organisation_type"] = monthly.grouped("organisation_type", seen_by_type_);
 
   std::vector<std::int64_t> fresh(seen_.size());
   for (const auto& [user, at] : first_seen_) ++fresh[month_of(at)];

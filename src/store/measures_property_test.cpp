@@ -28,9 +28,11 @@ struct One {
   std::string host, label;
   std::optional<Second> eligible = {};
   std::uint32_t slots = 1;
+  std::string program = {};  // of jobs, whose label is the queue
+  std::string family = {};
 
   [[nodiscard]] const std::string& named(Dimension dimension) const {
-    return dimension == Dimension::host ? host : label;
+    return dimension == Dimension::host ? host : dimension == Dimension::family ? family : label;
   }
 };
 
@@ -39,6 +41,18 @@ struct World {
   std::vector<One> intervals;
   std::vector<One> logons;  // begun is the moment
 };
+
+/// What families() below makes of the programs that occur: written down, not looked up.
+const std::map<std::string, std::string> kFamilyOf{{"", ""},
+                                                   {"R", "(other programs)"},
+                                                   {"Stata", "Statistics"},
+                                                   {"stata-mp", "Statistics"},
+                                                   {"SAS.EXE", "Statistics"},
+                                                   {"excel", "Office"}};
+std::shared_ptr<const ProgramFamilies> families() {
+  return std::make_shared<const ProgramFamilies>(
+      std::vector<FamilyRule>{{"stata*", "Statistics"}, {"sas", "Statistics"}, {"EXCEL", "Office"}});
+}
 
 /// Where and whether: the group's name and the bucket; the value and for maxima the instant.
 using Place = std::pair<std::vector<std::string>, std::uint32_t>;
@@ -215,7 +229,8 @@ Expected by_listing_people(const Question& question, const World& world) {
   for (const auto& logon : world.logons) {
     if (logon.outcome == Outcome::completed) sights.push_back(logon);
   }
-  if (world.realm != Realm::job) sights.insert(sights.end(), world.intervals.begin(), world.intervals.end());
+  if (world.realm == Realm::session || world.realm == Realm::connection)
+    sights.insert(sights.end(), world.intervals.begin(), world.intervals.end());
   std::erase_if(sights, [&](const One& one) {
     const bool failed = world.realm == Realm::connection && one.outcome == Outcome::failed;
     return !one.begun || one.user == 0 || failed;
@@ -408,7 +423,7 @@ Second random_second() {
   return kStart + (*rc::gen::inRange(0, 2) == 0 ? second / kHour * kHour : second);
 }
 
-One random_one() {
+One random_one(Realm realm) {
   const auto maybe = [](Second at, int of_ten) -> std::optional<Second> {
     return *rc::gen::inRange(0, 10) < of_ten ? std::optional{at} : std::nullopt;
   };
@@ -427,6 +442,9 @@ One random_one() {
   one.ended = maybe(std::max(asked, ended), one.asked || one.begun ? 8 : 10);
   one.eligible = maybe(asked + *rc::gen::element<Second>(0, 20, 60), 5);
   one.slots = *rc::gen::inRange(1U, 9U);
+  one.program = *rc::gen::element<std::string>("", "stata-mp", "SAS.EXE", "excel", "R");
+  if (realm == Realm::job) one.family = kFamilyOf.at(one.program);
+  if (realm == Realm::run) one.family = kFamilyOf.at(one.label);
   return one;
 }
 
@@ -441,6 +459,7 @@ void store_all(Store& store, const World& world) {
     fact.label = one.label;
     fact.other_at = microseconds(seconds(one.eligible));
     fact.slots = one.slots;
+    if (world.realm == Realm::job) fact.detail = one.program;
   }
   for (const auto& one : world.logons) {
     auto& fact = facts.moment(one.user, seconds(one.begun), one.outcome);
@@ -454,11 +473,12 @@ TEST(RandomFacts, AreAnsweredAsSlowCountingDoes) {
   TemporaryFolder folder;
   auto store = open(folder);
   EXPECT_TRUE(rc::check([&] {
-    World world{
-        .realm = *rc::gen::element(Realm::session, Realm::connection, Realm::job), .intervals = {}, .logons = {}};
-    for (auto i = *rc::gen::inRange(0, 25); i > 0; --i) world.intervals.push_back(random_one());
+    World world{.realm = *rc::gen::element(Realm::session, Realm::connection, Realm::job, Realm::run),
+                .intervals = {},
+                .logons = {}};
+    for (auto i = *rc::gen::inRange(0, 25); i > 0; --i) world.intervals.push_back(random_one(world.realm));
     for (auto i = *rc::gen::inRange(0, 10); i > 0; --i) {
-      world.logons.push_back(random_one());
+      world.logons.push_back(random_one(Realm::logon));
       world.logons.back().begun = random_second();
     }
     store_all(store, world);
@@ -480,7 +500,8 @@ TEST(RandomFacts, AreAnsweredAsSlowCountingDoes) {
         for (auto& boundary : question.boundaries) boundary += 365 * 24 * kHour;
       }
       question.group = *rc::gen::element(std::vector<Dimension>{}, std::vector{Dimension::label},
-                                         std::vector{Dimension::host, Dimension::label});
+                                         std::vector{Dimension::host, Dimension::label}, std::vector{Dimension::family},
+                                         std::vector{Dimension::family, Dimension::label});
       question.people_behind = *rc::gen::inRange(0, 4) == 0 && question.measure != Measure::open_age_percentile &&
                                question.measure != Measure::open_age_longest;
       if (*rc::gen::inRange(0, 3) == 0) question.where.push_back({Dimension::label, "R"});
@@ -488,6 +509,11 @@ TEST(RandomFacts, AreAnsweredAsSlowCountingDoes) {
         question.where.push_back({Dimension::host, "mts1"});
         question.where.push_back({Dimension::host, ""});
       }
+      if (*rc::gen::inRange(0, 4) == 0) {
+        question.where.push_back(
+            {Dimension::family, *rc::gen::element<std::string>("Statistics", "", "(other programs)")});
+      }
+      question.families = families();
       RC_LOG() << "measure " << static_cast<int>(question.measure) << " realm " << static_cast<int>(world.realm)
                << " groups " << question.group.size() << " filters " << question.where.size() << "\n";
 

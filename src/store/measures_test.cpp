@@ -531,6 +531,84 @@ TEST_F(Organisations, AreThoseOfThePersonAtTheTime) {
   EXPECT_EQ(values(store, question), (Numbers{0}));  // person 1 was new in Lund
 }
 
+TEST_F(Organisations, AreOfTheTypeThatTheirRegisterSays) {
+  const auto type = [&](std::string_view organisation, std::string_view of_type) {
+    auto& fact = facts.interval(Realm::organisation, 0, kNone, kNone, kNone);
+    fact.label = organisation;
+    fact.detail = of_type;
+  };
+  type("Lund", "university");
+  type("Umeå", "university");
+  type("SCB", "agency");
+  type("SCB", "authority");  // of two, the first by name
+  facts.membership(1, "Lund", "P1", 0, 2000);
+  facts.membership(1, "Umeå", "P1", 2000, kNone);
+  facts.membership(2, "SCB", "P2", 0, kNone);
+  facts.membership(3, "Visby", "P3", 0, kNone);  // of no type
+  for (const double begun : {1000.0, 2500.0}) {
+    for (const UserId user : {1U, 2U, 3U, 4U}) facts.interval(Realm::session, user, kNone, begun, begun + 1);
+  }
+  facts.project("P1", "Lund", 0, kNone, kNone);
+  facts.project("P2", "SCB", 0, kNone, kNone);
+  facts.project("P3", "Visby", 0, kNone, kNone);
+  facts.level("v1", 2000, "P1", 100);
+  facts.level("v1", 2000, "P2", 10);
+  facts.level("v1", 2000, "P3", 1);
+  auto& store = filled();
+  Question question{.realm = Realm::session,
+                    .measure = Measure::users_during,
+                    .boundaries = {0, 3000},
+                    .group = {Dimension::organisation_type}};
+  // Person 1 moved within a type, and is one person there.
+  EXPECT_THAT(grouped(store, question),
+              ElementsAre(Pair("", Numbers{2}), Pair("agency", Numbers{1}), Pair("university", Numbers{1})));
+  question.measure = Measure::started;
+  question.group.clear();
+  question.where = {{Dimension::organisation_type, "university"}, {Dimension::organisation, "Umeå"}};
+  EXPECT_EQ(values(store, question), (Numbers{1}));
+  const Question running{.realm = Realm::project,
+                         .measure = Measure::open_at_end,
+                         .boundaries = {0, 3000},
+                         .group = {Dimension::organisation_type}};
+  EXPECT_THAT(grouped(store, running),
+              ElementsAre(Pair("", Numbers{1}), Pair("agency", Numbers{1}), Pair("university", Numbers{1})));
+  auto stored = storage({0, 3000});
+  stored.group = {Dimension::organisation_type, Dimension::organisation};
+  EXPECT_THAT(grouped(store, stored), ElementsAre(Pair("/Visby", Numbers{1}), Pair("agency/SCB", Numbers{10}),
+                                                  Pair("university/Lund", Numbers{100})));
+}
+
+TEST_F(Levels, InTheCourseOfABucketAreOfTheTimeThatIsKnown) {
+  facts.level("v1", 10 * kDay, "P1", 100);
+  facts.level("v1", 20 * kDay, "P1", 300);
+  facts.level("v1", 20 * kDay, "P2", 30);
+  facts.level("v1", 30 * kDay, "P1", 0);
+  auto& store = filled();
+  // Known from day 10 on: ten days of 100, ten of 330; then 35 days of nothing, until day 65.
+  EXPECT_EQ(values(store, storage({0, 30 * kDay, 60 * kDay, 90 * kDay, 120 * kDay}, Measure::level_mean)),
+            (Numbers{215, 0, 0, std::nullopt}));
+  EXPECT_EQ(values(store, storage({0, 30 * kDay, 60 * kDay, 90 * kDay, 120 * kDay}, Measure::level_max)),
+            (Numbers{330, 0, 0, std::nullopt}));
+  auto by_project = storage({0, 15 * kDay, 30 * kDay}, Measure::level_mean);
+  by_project.group = {Dimension::project};
+  EXPECT_THAT(grouped(store, by_project), ElementsAre(Pair("P1", Numbers{100, 700.0 / 3}), Pair("P2", Numbers{0, 20})));
+  // Nothing is known at day 5; at 15, 25 and 35 there are 100, 330 and 0.
+  EXPECT_EQ(values(store, storage({5 * kDay, 15 * kDay, 25 * kDay, 35 * kDay}, Measure::level_growth)),
+            (Numbers{std::nullopt, 230, -330}));
+}
+
+TEST_F(Levels, UseTheLimitsOfWhatHasOne) {
+  facts.level("v1", kDay, "P1", 50).limit = 100;
+  facts.level("v1", kDay, "P2", 30).limit = 300;
+  facts.level("v1", kDay, "P3", 1000);  // no limit
+  auto& store = filled();
+  auto question = storage({0, 2 * kDay, 50 * kDay}, Measure::level_quota_use);
+  EXPECT_EQ(values(store, question), (Numbers{0.2, std::nullopt}));
+  question.group = {Dimension::project};
+  EXPECT_THAT(grouped(store, question),
+              ElementsAre(Pair("P1", Numbers{0.5, std::nullopt}), Pair("P2", Numbers{0.1, std::nullopt})));
+}
+
 TEST_F(Answers, AreGroupedByTwoDimensionsInOrder) {
   auto run = [&](std::string_view host, std::string_view program) {
     auto& fact = facts.interval(Realm::run, 1, kNone, 1000, 2000);

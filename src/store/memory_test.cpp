@@ -96,6 +96,44 @@ TEST(Memory, LateFactsCostTheirOwnMonth) {
   EXPECT_EQ(store.memory()->buckets_measured(), before + 1);
 }
 
+/// Families are applied when a question is answered: another list is another question, the same one again is not.
+TEST(Memory, KnowsWhichProgramFamiliesAnAnswerWasOf) {
+  TemporaryFolder folder;
+  auto store = open(folder);
+  Facts facts;
+  facts.interval(Realm::run, 1, kNone, in(5), in(9)).label = "StataSE-64.exe";
+  facts.interval(Realm::run, 1, kNone, in(6), in(9)).label = "stata-mp";
+  facts.interval(Realm::run, 2, kNone, in(7), in(9)).label = "winword";
+  facts.interval(Realm::run, 2, kNone, in(8), in(9)).label = "";
+  merge(store, facts);
+  Question question{
+      .realm = Realm::run, .measure = Measure::users_during, .boundaries = kMonths, .group = {Dimension::family}};
+  const auto first_month = [&](std::vector<FamilyRule> rules) {
+    question.families = std::make_shared<const ProgramFamilies>(std::move(rules));
+    std::map<std::string, double> users;
+    for (const auto& [family, by_month] : grouped(store, question)) users[family] = by_month.front().value_or(-1);
+    return users;
+  };
+  using Users = std::map<std::string, double>;
+  EXPECT_EQ(first_month({{"stata*", "Stata"}}), (Users{{"Stata", 1}, {"(other programs)", 1}, {"", 1}}));
+  EXPECT_EQ(first_month({{"stata-mp", "MP"}, {"*", "Any"}}), (Users{{"MP", 1}, {"Any", 2}, {"", 1}}));
+  const auto before = store.memory()->buckets_measured();
+  EXPECT_EQ(first_month({{"stata*", "Stata"}}), (Users{{"Stata", 1}, {"(other programs)", 1}, {"", 1}}));
+  EXPECT_EQ(store.memory()->buckets_measured(), before);
+  question.families = nullptr;
+  EXPECT_EQ(grouped(store, question).size(), 2U);
+
+  // What does not ask about families does not depend on them.
+  question.group = {Dimension::label};
+  (void)grouped(store, question);
+  const auto by_label = store.memory()->buckets_measured();
+  EXPECT_EQ(first_month({{"*", "Any"}}).size(), 4U);
+  EXPECT_EQ(store.memory()->buckets_measured(), by_label);
+
+  question.where = {{Dimension::family, "Any"}};
+  EXPECT_EQ(first_month({{"winword", "Any"}}), (Users{{"winword", 1}}));
+}
+
 TEST(Memory, IsKeptInTheFile) {
   TemporaryFolder folder;
   const Question by_host{
@@ -145,6 +183,10 @@ bool fits(Realm realm, Measure measure) {
       return realm == Realm::logon;
     case Measure::level_bytes:
     case Measure::level_files:
+    case Measure::level_mean:
+    case Measure::level_max:
+    case Measure::level_growth:
+    case Measure::level_quota_use:
       return realm == Realm::storage;
     case Measure::ended_at_end:
     case Measure::removed_at_end:
@@ -181,13 +223,22 @@ Facts any_facts() {
   }
   const auto maybe = [] { return *rc::gen::arbitrary<bool>(); };
   if (maybe()) facts.project("a", "Lund", any_instant(), any_instant(), any_instant());
+  if (maybe()) {
+    auto& organisation = facts.interval(Realm::organisation, 0, kNone, kNone, kNone);
+    organisation.key = {1, *rc::gen::inRange<std::uint64_t>(1, 4)};
+    organisation.version = *rc::gen::inRange<Version>(1, 100'000);
+    organisation.label = *rc::gen::element<std::string_view>("Lund", "a", "b");
+    organisation.detail = any_name();
+  }
   if (maybe()) facts.agreement("a", "signed", any_instant(), any_instant());
   if (maybe()) facts.moment(*rc::gen::inRange<UserId>(1, 4), any_day());
   if (maybe()) {
     const auto at = any_day();
     const auto volume = any_name();
     for (const auto* project : {"a", "b"}) {
-      facts.level(volume, at, project, *rc::gen::inRange<std::int64_t>(-1, 9), *rc::gen::inRange<std::int64_t>(-1, 9));
+      auto& fact = facts.level(volume, at, project, *rc::gen::inRange<std::int64_t>(-1, 9),
+                               *rc::gen::inRange<std::int64_t>(-1, 9));
+      fact.limit = *rc::gen::inRange<std::int64_t>(-1, 9);
     }
   }
   if (maybe()) {
@@ -208,9 +259,11 @@ Question any_question() {
   } while (!fits(question.realm, question.measure));
   question.label =
       question.measure == Measure::agreed_at_end || question.measure == Measure::expiring_at_end ? "signed" : "live";
-  if (question.measure >= Measure::any_instant) return question;
+  question.families = ProgramFamilies::usual();
+  if (question.measure >= Measure::any_instant && *rc::gen::arbitrary<bool>()) return question;
   if (*rc::gen::arbitrary<bool>()) {
-    question.group.push_back(*rc::gen::element(Dimension::host, Dimension::project, Dimension::organisation));
+    question.group.push_back(*rc::gen::element(Dimension::host, Dimension::project, Dimension::organisation,
+                                               Dimension::organisation_type, Dimension::family));
     if (*rc::gen::arbitrary<bool>()) question.group.push_back(Dimension::label);
   }
   if (*rc::gen::inRange(0, 4) == 0) question.where.push_back({Dimension::project, std::string(any_name())});

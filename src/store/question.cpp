@@ -49,11 +49,15 @@ constexpr std::array<std::string_view, std::to_underlying(Measure::last_instant)
                                                                                                 "expiring_at_end",
                                                                                                 "open_age_percentile",
                                                                                                 "open_age_longest",
+                                                                                                "level_mean",
+                                                                                                "level_max",
+                                                                                                "level_growth",
+                                                                                                "level_quota_use",
                                                                                                 "any_instant",
                                                                                                 "first_instant",
                                                                                                 "last_instant"};
-constexpr std::array<std::string_view, std::to_underlying(Dimension::detail) + 1> kDimensions{
-    "organisation", "project", "host", "label", "detail"};
+constexpr std::array<std::string_view, std::to_underlying(Dimension::organisation_type) + 1> kDimensions{
+    "organisation", "project", "host", "label", "detail", "family", "organisation_type"};
 constexpr std::array<std::string_view, std::to_underlying(Span::length) + 1> kSpans{"queue", "eligible", "whole",
                                                                                     "length"};
 static_assert(std::ranges::none_of(kSpans, &std::string_view::empty));
@@ -137,6 +141,22 @@ bool is_of_people(Realm realm) {
   }
 }
 
+Program program_of(Realm realm) {
+  switch (realm) {
+    case Realm::run:
+      return Program::label;
+    case Realm::job:
+      return Program::detail;
+    default:
+      return Program::none;
+  }
+}
+
+bool names(const Question& question, Dimension dimension) {
+  return std::ranges::find(question.group, dimension) != question.group.end() ||
+         std::ranges::find(question.where, dimension, &Filter::dimension) != question.where.end();
+}
+
 bool tells_of_people(Realm realm, Measure measure) {
   switch (measure) {
     case Measure::any_instant:
@@ -154,16 +174,18 @@ bool tells_of_people(Realm realm, Measure measure) {
 }
 
 bool names_organisations(const Question& question) {
-  return std::ranges::find(question.group, Dimension::organisation) != question.group.end() ||
-         std::ranges::find(question.where, Dimension::organisation, &Filter::dimension) != question.where.end();
+  return names(question, Dimension::organisation) || names(question, Dimension::organisation_type);
 }
 
 Memberships memberships_in(const Question& question) {
   return names_organisations(question) && is_of_people(question.realm) ? Memberships::looked_at : Memberships::ignored;
 }
 
-bool looks_at_organisations_of_projects(const Question& question) {
-  return names_organisations(question) && !is_of_people(question.realm);
+std::vector<Realm> looks_up_in(const Question& question) {
+  std::vector<Realm> registers;
+  if (names_organisations(question) && !is_of_people(question.realm)) registers.push_back(Realm::project);
+  if (names(question, Dimension::organisation_type)) registers.push_back(Realm::organisation);
+  return registers;
 }
 
 Surroundings looks_around(const Question& question) {
@@ -207,6 +229,9 @@ std::string words_of(const Question& question) {
     filters.push_back(fmt::format("\n{}={}", word(filter.dimension), filter.value));
   std::ranges::sort(filters);
   for (const auto& filter : filters) words += filter;
+  if (names(question, Dimension::family)) {
+    words += fmt::format("\nfamilies {}", question.families ? question.families->fingerprint() : "");
+  }
   return words;
 }
 

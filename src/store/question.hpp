@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "facts/program_families.hpp"
 #include "facts/realm.hpp"
 #include "facts/record.hpp"
 
@@ -54,12 +56,24 @@ enum class Measure {
   expiring_at_end,      // agreed_at_end that will not be kExpiryDays later
   open_age_percentile,  // of those open_at_end: seconds since they were asked, Question::percent
   open_age_longest,
-  any_instant,    // 1 where a fact has an instant in the bucket
-  first_instant,  // the first instant of any fact in the bucket, Unix microseconds
+  level_mean,       // of the bucket's seconds for which a snapshot speaks
+  level_max,        // the highest of those
+  level_growth,     // level_bytes of the bucket's end less that of its begin
+  level_quota_use,  // share of the limits at the bucket's end, of what has one
+  any_instant,      // 1 where a fact has an instant in the bucket
+  first_instant,    // the first instant of any fact in the bucket, Unix microseconds; in a group, of those that count
   last_instant,
 };
 
-enum class Dimension { organisation, project, host, label, detail };
+enum class Dimension {
+  organisation,
+  project,
+  host,
+  label,
+  detail,
+  family,  // of programs; of realms that tell of none it is empty
+  organisation_type,
+};
 
 /// From which instant of an interval to which, and so where it counts: at the later one.
 enum class Span {
@@ -92,6 +106,8 @@ struct Question {
   std::vector<std::int64_t> boundaries = {};
   std::vector<Dimension> group = {};
   std::vector<Filter> where = {};  // all must hold; several of one dimension: any of them
+  /// What the dimension `family` means; null: every program is another one.
+  std::shared_ptr<const ProgramFamilies> families = {};
   /// In place of the measure: of how many persons the facts are that it is made of. Only where tells_of_people().
   bool people_behind = false;
 };
@@ -122,7 +138,9 @@ struct Measured {
 
 /// The realms whose facts an answer depends on.
 [[nodiscard]] std::vector<Realm> depends_on(const Question& question);
-/// Whether it is grouped or narrowed by organisation.
+/// Whether it is grouped or narrowed by a dimension.
+[[nodiscard]] bool names(const Question& question, Dimension dimension);
+/// Whether it is grouped or narrowed by organisation or its type.
 [[nodiscard]] bool names_organisations(const Question& question);
 /// Whether the organisation of such a fact is that of its user; of others it is that of their project.
 [[nodiscard]] bool is_of_people(Realm realm);
@@ -131,8 +149,12 @@ struct Measured {
 /// Whether it depends on which organisation people belong to.
 enum class Memberships { ignored, looked_at };
 [[nodiscard]] Memberships memberships_in(const Question& question);
-/// Whether it depends on which organisation projects belong to: their register says so once for all time.
-[[nodiscard]] bool looks_at_organisations_of_projects(const Question& question);
+/// The registers that it depends on besides which say something once for all time: which organisation projects belong
+/// to, which type organisations are of.
+[[nodiscard]] std::vector<Realm> looks_up_in(const Question& question);
+/// Where a realm's facts say which program they are about.
+enum class Program { none, label, detail };
+[[nodiscard]] Program program_of(Realm realm);
 /// How many seconds before and after a bucket facts may lie that its answer depends on.
 struct Surroundings {
   std::int64_t before = 0;
@@ -144,7 +166,8 @@ struct Surroundings {
 [[nodiscard]] std::int64_t reach_of(const Question& question);
 /// Whether it only asks when there are facts.
 [[nodiscard]] bool asks_for_instants(const Question& question);
-/// All of a question but its boundaries, in words that stay the same from version to version.
+/// All of a question but its boundaries, in words that stay the same from version to version; of families, where it
+/// asks about them, their fingerprint.
 [[nodiscard]] std::string words_of(const Question& question);
 /// How many dimensions such a question is grouped by.
 [[nodiscard]] std::size_t dimensions_of(std::string_view words);

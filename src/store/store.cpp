@@ -289,19 +289,30 @@ Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source
 Result<std::optional<std::pair<std::int64_t, std::int64_t>>> Store::extent(std::span<const Realm> realms) {
   std::optional<std::pair<std::int64_t, std::int64_t>> extent;
   for (const auto realm : realms) {
-    Question question{.realm = realm, .measure = Measure::first_instant, .boundaries = all_years()};
-    MONALYS_TRY(const auto firsts, answer(question));
-    question.measure = Measure::last_instant;
-    MONALYS_TRY(const auto lasts, answer(question));
-    for (std::size_t i = 0; i < firsts.size(); ++i) {
-      if (!firsts[i].value || !lasts[i].value) continue;
-      const auto first = static_cast<std::int64_t>(*firsts[i].value);
-      const auto last = static_cast<std::int64_t>(*lasts[i].value);
+    MONALYS_TRY(const auto all, seen({.realm = realm}));
+    for (const auto& [group, first, last] : all) {
       if (!extent) extent = {first, last};
       extent = {std::min(extent->first, first), std::max(extent->second, last)};
     }
   }
   return extent;
+}
+
+Result<std::vector<Store::Seen>> Store::seen(Question question) {
+  question.boundaries = all_years();
+  question.measure = Measure::first_instant;
+  MONALYS_TRY(const auto firsts, answer(question));
+  question.measure = Measure::last_instant;
+  MONALYS_TRY(const auto lasts, answer(question));
+  std::vector<Seen> groups;
+  for (std::size_t i = 0; i < firsts.size() && i < lasts.size(); ++i) {
+    if (!firsts[i].value || !lasts[i].value) continue;
+    const auto first = static_cast<std::int64_t>(*firsts[i].value);
+    const auto last = static_cast<std::int64_t>(*lasts[i].value);
+    if (groups.empty() || groups.back().group != firsts[i].group) groups.push_back({firsts[i].group, first, last});
+    groups.back().last = last;
+  }
+  return groups;
 }
 
 Result<Measured> Store::Impl::recalled(const Question& question) {
@@ -313,19 +324,17 @@ Result<Measured> Store::Impl::recalled(const Question& question) {
   }
   MONALYS_TRY(const auto changes,
               duckdb_store::ChangeNumbers::load(connection, depends_on(question), memberships_in(question)));
-  std::uint64_t of_projects = 0;
-  if (looks_at_organisations_of_projects(question)) {
-    const std::array register_of_projects{Realm::project};
-    MONALYS_TRY(const auto projects,
-                duckdb_store::ChangeNumbers::load(connection, register_of_projects, Memberships::ignored));
-    of_projects = projects.between(0, kAllTime);
+  std::uint64_t of_registers = 0;
+  if (const auto registers = looks_up_in(question); !registers.empty()) {
+    MONALYS_TRY(const auto found, duckdb_store::ChangeNumbers::load(connection, registers, Memberships::ignored));
+    of_registers = found.between(0, kAllTime);
   }
   const auto [before, after] = looks_around(question);
   std::vector<std::uint64_t> numbers;
   for (std::size_t i = 0; i + 1 < question.boundaries.size(); ++i) {
     const auto number =
-        std::max(of_projects, changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
-                                              question.boundaries[i + 1] + after));
+        std::max(of_registers, changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
+                                               question.boundaries[i + 1] + after));
     const Memory::Bucket bucket{question.boundaries[i], question.boundaries[i + 1]};
     const bool disposed =
         is_disposed(kept_from, question, bucket.first) && (!asks_for_instants(question) || is_sealed(*pieces, bucket));

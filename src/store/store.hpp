@@ -251,6 +251,13 @@ class Store {
   /// First and last instant of the realms' facts, Unix microseconds; nothing when there are none.
   [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::int64_t>>> extent(std::span<const Realm> realms);
 
+  struct Seen {
+    std::vector<std::string> group;
+    std::int64_t first = 0, last = 0;  // Unix microseconds
+  };
+  /// When each group of a question was told of first and last, by group; its measure and boundaries do not matter.
+  [[nodiscard]] Result<std::vector<Seen>> seen(Question question);
+
   /// Remembers, bucket by bucket: asked again, only buckets are measured whose facts have changed (last_changes).
   [[nodiscard]] Result<Answer> answer(const Question& question);
   /// The same without looking at what is remembered, or adding to it.

@@ -32,6 +32,28 @@ Interval& with_key(Interval& interval, std::uint64_t high, std::uint64_t low, Ve
   return interval;
 }
 
+TEST(Store, KnowsWhenEachGroupWasSeenFirstAndLast) {
+  TemporaryFolder folder;
+  auto store = open(folder);
+  EXPECT_TRUE(store.seen({.realm = Realm::run, .group = {Dimension::label}})->empty());
+  Facts facts;
+  facts.interval(Realm::run, 1, kNone, 1'600'000'000, 1'650'000'000).label = "R";
+  facts.interval(Realm::run, 2, kNone, 1'500'000'000, kNone).label = "R";
+  facts.interval(Realm::run, 2, kNone, 1'550'000'000, 1'550'000'000).label = "SAS";
+  merge(store, facts);
+  const auto seen = store.seen({.realm = Realm::run, .group = {Dimension::label}}).value();
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].group.front(), "R");
+  EXPECT_EQ(seen[0].first, 1'500'000'000'000'000);
+  EXPECT_EQ(seen[0].last, 1'650'000'000'000'000);
+  EXPECT_EQ(seen[1].group.front(), "SAS");
+  EXPECT_EQ(seen[1].first, 1'550'000'000'000'000);
+  EXPECT_EQ(seen[1].last, 1'550'000'000'000'000);
+  const auto of_one = store.seen({.realm = Realm::run, .where = {{Dimension::label, "SAS"}}}).value();
+  ASSERT_EQ(of_one.size(), 1U);
+  EXPECT_EQ(of_one[0].first, 1'550'000'000'000'000);
+}
+
 TEST(Merging, StoresEachKeyOnceWithItsGreatestVersion) {
   TemporaryFolder folder;
   {

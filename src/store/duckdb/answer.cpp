@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "store/duckdb/belonging.hpp"
+#include "store/duckdb/families.hpp"
 
 namespace monalys::store::duckdb_store {
 
@@ -54,6 +55,7 @@ Result<Measured> people_behind(Connection& connection, Question question) {
 
 Result<Measured> measure(Connection& connection, const Question& question) {
   MONALYS_CHECK(prepare_belonging(connection, question));
+  MONALYS_CHECK(prepare_families(connection, question));
   if (question.people_behind) return people_behind(connection, question);
   switch (question.measure) {
     case Measure::submitted:
@@ -97,6 +99,13 @@ Result<Measured> measure(Connection& connection, const Question& question) {
     case Measure::level_bytes:
     case Measure::level_files:
       return levels_at_end(connection, question);
+    case Measure::level_mean:
+    case Measure::level_max:
+      return level_course(connection, question);
+    case Measure::level_growth:
+      return level_growth(connection, question);
+    case Measure::level_quota_use:
+      return level_quota_use(connection, question);
     case Measure::slot_hours:
       return slot_hours(connection, question);
     case Measure::users_during:

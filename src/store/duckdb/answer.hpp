@@ -42,6 +42,11 @@ using FirstSights = std::unordered_map<UserId, std::int64_t>;
 
 // answer_levels.cpp: how much was stored at a bucket's end
 [[nodiscard]] Result<Measured> levels_at_end(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> level_growth(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> level_quota_use(Connection& connection, const Question& question);
+
+// answer_level_course.cpp: how much was stored in the course of a bucket
+[[nodiscard]] Result<Measured> level_course(Connection& connection, const Question& question);
 
 // answer_instants.cpp: where there are facts at all
 [[nodiscard]] Result<Measured> instants(Connection& connection, const Question& question);

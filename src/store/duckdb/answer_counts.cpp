@@ -14,6 +14,7 @@
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
 #include "store/duckdb/distinct_people.hpp"
+#include "store/duckdb/families.hpp"
 #include "store/duckdb/scope.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -222,7 +223,7 @@ Result<Measured> new_people(Connection& connection, const Question& question) {
   std::string joins;
   for (std::size_t i = 0; i < unfiltered.group.size(); ++i) {
     names += fmt::format(", 'v{0}': t{0}.value, 'g{0}': a.g{0}", i);
-    joins += fmt::format(" JOIN text t{0} ON t{0}.id = a.g{0}", i);
+    joins += fmt::format(" JOIN {1} t{0} ON t{0}.id = a.g{0}", i, names_of(unfiltered.group[i]));
   }
   std::string columns = "s.t // 1000000";
   for (std::size_t i = 0; i < question.group.size(); ++i) columns += fmt::format(", s.g{}", i);

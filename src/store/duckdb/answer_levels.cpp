@@ -1,8 +1,4 @@
-// How much was stored at the end of a bucket.
-//
-// A snapshot is what one volume looked like at one instant: all rows of that (volume, label, at). It is complete when
-// every row of it has a size. For each bucket and volume the last complete one speaks, if it is not too old; what it
-// does not name is not stored there any more.
+// How much was stored at the end of a bucket (snapshots.hpp), by how much it grew, and how much of the limits it was.
 
 #include <fmt/format.h>
 
@@ -13,60 +9,31 @@
 
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/cells.hpp"
-#include "store/duckdb/scope.hpp"
-#include "store/duckdb/texts.hpp"
+#include "store/duckdb/snapshots.hpp"
 
 namespace monalys::store::duckdb_store {
 namespace {
 
 constexpr std::int64_t kMicro = 1'000'000;
-/// A snapshot speaks for the storage until it is this old.
-constexpr std::int64_t kSnapshotHolds = kCarriedSeconds * kMicro;
 
-using Snapshot = std::pair<std::uint32_t, std::int64_t>;        // volume, at
-using Speaking = std::map<Snapshot, std::vector<std::size_t>>;  // for these buckets
+using Speaking = std::map<Snapshot, std::vector<std::size_t>>;  // for the ends of these buckets
 
-Result<Speaking> speaking_snapshots(Connection& connection, const Question& question) {
-  std::vector<Parameter> parameters{std::string_view{question.label}, question.boundaries.back() * kMicro};
-  for (const auto& filter : question.where) {
-    if (filter.dimension == Dimension::host) parameters.emplace_back(std::string_view{filter.value});
-  }
-  const auto volumes = parameters.size() - 2;
-  MONALYS_TRY(auto rows, connection.query(
-                             fmt::format("SELECT f.volume, f.at FROM fact_storage f WHERE f.label IN {} AND f.at < ?{} "
-                                         "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) "
-                                         "ORDER BY f.volume, f.at",
-                                         numbers_of_parameters(1),
-                                         volumes == 0 ? "" : " AND f.volume IN " + numbers_of_parameters(volumes)),
-                             parameters));
-  std::map<std::uint32_t, std::vector<std::int64_t>> complete;
-  while (rows.next()) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      complete[rows.data<std::uint32_t>(0)[i]].push_back(*rows.integer(1, i));
-    }
-  }
+Result<Speaking> speaking_at_ends(Connection& connection, const Question& question) {
+  MONALYS_TRY(const auto complete, complete_snapshots(connection, question));
   Speaking speaking;
+  std::vector<Snapshot> snapshots;
   for (const auto& [volume, instants] : complete) {
     for (std::size_t bucket = 0; bucket + 1 < question.boundaries.size(); ++bucket) {
       const auto end = question.boundaries[bucket + 1] * kMicro;
       const auto after = std::ranges::lower_bound(instants, end);
       if (after == instants.begin() || *(after - 1) < end - kSnapshotHolds) continue;
-      speaking[{volume, *(after - 1)}].push_back(bucket);
+      auto& buckets = speaking[{volume, *(after - 1)}];
+      if (buckets.empty()) snapshots.emplace_back(volume, *(after - 1));
+      buckets.push_back(bucket);
     }
   }
+  MONALYS_CHECK(write_speaking(connection, snapshots));
   return speaking;
-}
-
-/// Lets SQL know them.
-Result<void> write_table(Connection& connection, const Speaking& speaking) {
-  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE speaking(volume UINTEGER, \"at\" BIGINT)"));
-  MONALYS_TRY(auto out, Appender::open(connection, "speaking", Appender::Place::temporary));
-  for (const auto& [snapshot, buckets] : speaking) {
-    out.set(0, snapshot.first);
-    out.set(1, snapshot.second);
-    MONALYS_CHECK(out.end_row());
-  }
-  return out.close();
 }
 
 /// Where some snapshot spoke and did not name a group, the group stored nothing. Of a volume only its own snapshots
@@ -92,22 +59,15 @@ std::vector<std::optional<double>> fill_with_nothing(Cells& cells, const Questio
 }  // namespace
 
 Result<Measured> levels_at_end(Connection& connection, const Question& question) {
-  MONALYS_TRY(const auto speaking, speaking_snapshots(connection, question));
-  MONALYS_CHECK(write_table(connection, speaking));
-
-  const auto rows_of =
-      scope(question, Realm::storage, "f.volume AS v, f.at AS t, f.value AS bytes, f.files AS files", "f.at",
-            "f.label IN (SELECT id FROM text WHERE value = ?) AND (f.volume, f.at) IN (SELECT (s.volume, s.at) FROM "
-            "speaking s)");
-  auto parameters = rows_of.parameters;
-  parameters.insert(parameters.begin(), std::string_view{question.label});
+  MONALYS_TRY(const auto speaking, speaking_at_ends(connection, question));
+  const auto rows_of = rows_of_speaking(question);
   // Numbers of files may be unknown where sizes are known; then so is their sum.
   MONALYS_TRY(auto rows,
               connection.query(fmt::format("SELECT v, t, CASE WHEN count({0}) = count(*) THEN CAST(sum({0}) AS DOUBLE) "
                                            "END{1} FROM ({2}) GROUP BY v, t{1}",
                                            question.measure == Measure::level_files ? "files" : "bytes",
                                            group_names(question), rows_of.sql),
-                               parameters));
+                               rows_of.parameters));
   Cells cells{connection, question};
   std::set<std::pair<std::size_t, std::size_t>> unknown;
   while (rows.next()) {
@@ -126,6 +86,62 @@ Result<Measured> levels_at_end(Connection& connection, const Question& question)
   auto nothing = fill_with_nothing(cells, question, speaking);
   for (const auto& [group, bucket] : unknown) cells.at(group, bucket) = {.value = {}, .at = {}, .unknown = true};
   return cells.finish(std::move(nothing));
+}
+
+// The level at a bucket's begin is that at the end of the bucket before, so all ends and the first begin are asked for
+// at once.
+Result<Measured> level_growth(Connection& connection, const Question& question) {
+  Question ends = question;
+  ends.measure = Measure::level_bytes;
+  ends.boundaries.insert(ends.boundaries.begin(), question.boundaries.front() - 1);
+  MONALYS_TRY(const auto levels, levels_at_end(connection, ends));
+
+  const auto less = [](const std::optional<double>& later, const std::optional<double>& earlier) {
+    return later && earlier ? std::optional{*later - *earlier} : std::nullopt;
+  };
+  Measured growth;
+  for (std::size_t i = 1; i < levels.nothing.size(); ++i) {
+    growth.nothing.push_back(less(levels.nothing[i], levels.nothing[i - 1]));
+  }
+  for (auto cell = levels.cells.begin(); cell != levels.cells.end();) {
+    auto of_group = levels.nothing;
+    std::vector<bool> named(of_group.size());
+    const auto& group = cell->group;
+    for (; cell != levels.cells.end() && cell->group == group; ++cell) {
+      of_group[cell->bucket] = cell->value;
+      named[cell->bucket] = true;
+    }
+    for (std::uint32_t i = 0; i + 1 < of_group.size(); ++i) {
+      if (named[i] || named[i + 1]) growth.cells.push_back({group, i, less(of_group[i + 1], of_group[i]), {}});
+    }
+  }
+  return growth;
+}
+
+Result<Measured> level_quota_use(Connection& connection, const Question& question) {
+  MONALYS_TRY(const auto speaking, speaking_at_ends(connection, question));
+  const auto rows_of = rows_of_speaking(question);
+  MONALYS_TRY(auto rows, connection.query(fmt::format("SELECT v, t, CAST(sum(bytes) AS DOUBLE), CAST(sum(quota) AS "
+                                                      "DOUBLE){0} FROM ({1}) WHERE quota > 0 GROUP BY v, t{0}",
+                                                      group_names(question), rows_of.sql),
+                                          rows_of.parameters));
+  Cells cells{connection, question};
+  std::map<std::pair<std::size_t, std::size_t>, std::pair<double, double>> used_of_limit;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto found = speaking.find({rows.data<std::uint32_t>(0)[i], *rows.integer(1, i)});
+      if (found == speaking.end()) continue;
+      const auto group = cells.groups.of(rows, 4, i);
+      for (const auto bucket : found->second) {
+        auto& [used, limit] = used_of_limit[{group, bucket}];
+        used += rows.data<double>(2)[i];
+        limit += rows.data<double>(3)[i];
+      }
+    }
+  }
+  MONALYS_CHECK(connection.run("DROP TABLE speaking"));
+  for (const auto& [place, sums] : used_of_limit) cells.add(place.first, place.second, sums.first / sums.second);
+  return cells.finish(Cells::Empty::is_absent);
 }
 
 }  // namespace monalys::store::duckdb_store

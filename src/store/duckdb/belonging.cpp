@@ -69,11 +69,20 @@ Result<void> prepare_belonging(Connection& connection, const Question& question)
     }
   }
 
-  // Of several organisations that a register names for one project, the first by name.
-  MONALYS_CHECK(
-      connection.run("CREATE OR REPLACE TEMP TABLE organisation_of_project AS SELECT p.project, "
-                     "arg_min(p.label, t.value) AS organisation FROM fact_project p JOIN text t "
-                     "ON t.id = p.label WHERE p.project <> 0 GROUP BY p.project"));
+  // Of several organisations that a register names for one project, the first by name; so with types.
+  const bool types = names(question, Dimension::organisation_type);
+  if (types) {
+    MONALYS_CHECK(
+        connection.run("CREATE OR REPLACE TEMP TABLE type_of_organisation AS SELECT o.label AS organisation, "
+                       "arg_min(o.detail, t.value) AS type FROM fact_organisation o JOIN text t "
+                       "ON t.id = o.detail WHERE o.label <> 0 GROUP BY o.label"));
+  }
+  MONALYS_CHECK(connection.run(fmt::format(
+      "CREATE OR REPLACE TEMP TABLE organisation_of_project AS SELECT p.project, p.organisation, {} AS type "
+      "FROM (SELECT p.project, arg_min(p.label, t.value) AS organisation FROM fact_project p JOIN text t "
+      "ON t.id = p.label WHERE p.project <> 0 GROUP BY p.project) p{}",
+      types ? "y.type" : "0::UINTEGER",
+      types ? " LEFT JOIN type_of_organisation y ON y.organisation = p.organisation" : "")));
 
   constexpr std::string_view kColumns =
       "\"user\" UBIGINT, project UINTEGER, organisation UINTEGER, from_at BIGINT, until_at BIGINT";

@@ -1,4 +1,5 @@
-// Which organisation a person belongs to at an instant, as tables that facts can be joined with.
+// Which organisation a person belongs to at an instant, and of which type it is, as tables that facts can be joined
+// with.
 
 #pragma once
 
@@ -11,8 +12,8 @@
 
 namespace monalys::store::duckdb_store {
 
-/// Makes the temporary tables that scope() joins with, if the question groups or filters by organisation. They show the
-/// memberships as they are now.
+/// Makes the temporary tables that scope() joins with, if the question groups or filters by organisation or
+/// its type. They show the registers as they are now.
 [[nodiscard]] Result<void> prepare_belonging(Connection& connection, const Question& question);
 
 /// Part of a FROM clause: joins fact `f` with at most one row of each of those tables, those that hold at `instant`.

@@ -1,10 +1,36 @@
 #include "store/duckdb/cells.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <utility>
 
+#include "store/duckdb/families.hpp"
+
 namespace monalys::store::duckdb_store {
+namespace {
+
+/// What the numbers stand for in a table of names.
+Result<void> look_up(Connection& connection, std::string_view table,
+                     std::unordered_map<std::uint32_t, std::string>& names) {
+  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE wanted_text(id UINTEGER)"));
+  MONALYS_TRY(auto out, Appender::open(connection, "wanted_text", Appender::Place::temporary));
+  for (const auto& [number, name] : names) {
+    out.set(0, number);
+    MONALYS_CHECK(out.end_row());
+  }
+  MONALYS_CHECK(out.close());
+  MONALYS_TRY(auto rows, connection.query(fmt::format(
+                             "SELECT t.id, t.value FROM {} t SEMI JOIN wanted_text w ON w.id = t.id", table)));
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) names[rows.data<std::uint32_t>(0)[i]] = rows.text(1, i);
+  }
+  return connection.run("DROP TABLE wanted_text");
+}
+
+}  // namespace
 
 std::optional<std::uint32_t> bucket_of(std::span<const std::int64_t> boundaries, std::int64_t second) {
   const auto after = std::ranges::upper_bound(boundaries, second);
@@ -18,46 +44,35 @@ std::int64_t grain_of(std::span<const std::int64_t> boundaries) {
 }
 
 std::size_t Groups::of(const Rows& rows, std::size_t first_column, std::size_t row) {
-  if (dimensions_ == 0) {
+  const auto dimensions = dimensions_.size();
+  if (dimensions == 0) {
     if (numbers_.empty()) numbers_.emplace_back();
     return 0;
   }
   joined_.clear();
-  for (std::size_t i = 0; i < dimensions_; ++i) {
+  for (std::size_t i = 0; i < dimensions; ++i) {
     const auto* number = rows.data<std::uint32_t>(first_column + i) + row;
     joined_.append(reinterpret_cast<const char*>(number), sizeof *number);
   }
   if (const auto found = known_.find(joined_); found != known_.end()) return found->second;
   std::vector<std::uint32_t> numbers;
-  for (std::size_t i = 0; i < dimensions_; ++i) numbers.push_back(rows.data<std::uint32_t>(first_column + i)[row]);
+  for (std::size_t i = 0; i < dimensions; ++i) numbers.push_back(rows.data<std::uint32_t>(first_column + i)[row]);
   numbers_.push_back(std::move(numbers));
   return known_.emplace(joined_, numbers_.size() - 1).first->second;
 }
 
 Result<void> Groups::name_all(Connection& connection) {
   if (names_.size() == numbers_.size()) return {};
-  std::unordered_map<std::uint32_t, std::string> names;
+  // Each dimension's numbers are those of its own table of names.
+  std::map<std::string_view, std::unordered_map<std::uint32_t, std::string>> names;
   for (const auto& numbers : numbers_) {
-    for (const auto number : numbers) names.try_emplace(number);
+    for (std::size_t i = 0; i < numbers.size(); ++i) names[names_of(dimensions_[i])].try_emplace(numbers[i]);
   }
-  if (!names.empty()) {
-    MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE wanted_text(id UINTEGER)"));
-    MONALYS_TRY(auto out, Appender::open(connection, "wanted_text", Appender::Place::temporary));
-    for (const auto& [number, name] : names) {
-      out.set(0, number);
-      MONALYS_CHECK(out.end_row());
-    }
-    MONALYS_CHECK(out.close());
-    MONALYS_TRY(auto rows, connection.query("SELECT t.id, t.value FROM text t SEMI JOIN wanted_text w ON w.id = t.id"));
-    while (rows.next()) {
-      for (std::size_t i = 0; i < rows.size(); ++i) names[rows.data<std::uint32_t>(0)[i]] = rows.text(1, i);
-    }
-    MONALYS_CHECK(connection.run("DROP TABLE wanted_text"));
-  }
+  for (auto& [table, of_table] : names) MONALYS_CHECK(look_up(connection, table, of_table));
   names_.clear();
   for (const auto& numbers : numbers_) {
     auto& name = names_.emplace_back();
-    for (const auto number : numbers) name.push_back(names[number]);
+    for (std::size_t i = 0; i < numbers.size(); ++i) name.push_back(names[names_of(dimensions_[i])][numbers[i]]);
   }
   return {};
 }

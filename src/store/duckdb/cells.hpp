@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "store/duckdb/connection.hpp"
@@ -23,7 +24,7 @@ namespace monalys::store::duckdb_store {
 /// Numbers the groups that rows belong to, in the order in which they are met.
 class Groups {
  public:
-  explicit Groups(std::size_t dimensions) : dimensions_(dimensions) {}
+  explicit Groups(std::vector<Dimension> dimensions) : dimensions_(std::move(dimensions)) {}
 
   /// The group of a row whose group columns begin at `first_column`.
   [[nodiscard]] std::size_t of(const Rows& rows, std::size_t first_column, std::size_t row);
@@ -37,7 +38,7 @@ class Groups {
   [[nodiscard]] const std::vector<std::string>& name(std::size_t group) const { return names_[group]; }
 
  private:
-  std::size_t dimensions_;
+  std::vector<Dimension> dimensions_;
   std::unordered_map<std::string, std::size_t> known_;  // by their numbers as bytes
   std::vector<std::vector<std::uint32_t>> numbers_;
   std::vector<std::vector<std::string>> names_;
@@ -47,7 +48,7 @@ class Groups {
 class Cells {
  public:
   Cells(Connection& connection, const Question& question)
-      : groups(question.group.size()),
+      : groups(question.group),
         connection_(connection),
         buckets_(question.boundaries.size() - 1),
         grouped_(!question.group.empty()) {}

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "store/duckdb/belonging.hpp"
+#include "store/duckdb/families.hpp"
 #include "store/duckdb/schema.hpp"
 #include "store/duckdb/texts.hpp"
 
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::string_view kOrganisationOfProject =
     "(SELECT o.organisation FROM organisation_of_project o WHERE o.project = f.project)";
+constexpr std::string_view kTypeOfProject =
+    "(SELECT o.type FROM organisation_of_project o WHERE o.project = f.project)";
 
 /// What a gateway tells of too is not another connection. But it is the same person, wherever persons are counted, and
 /// only the host knows that a connection was dropped.
@@ -48,8 +51,17 @@ std::string expression(Dimension dimension, Realm realm) {
       return row(realm).shape == Shape::level ? "0::UINTEGER" : "f.detail";
     case Dimension::organisation:
       if (is_of_people(realm)) return std::string(kOrganisationOfUser);
-      if (realm == Realm::project) return "f.label";
+      if (realm == Realm::project || realm == Realm::organisation) return "f.label";
       return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kOrganisationOfProject);
+    case Dimension::organisation_type:
+      if (is_of_people(realm)) {
+        return fmt::format("(SELECT y.type FROM type_of_organisation y WHERE y.organisation = {})",
+                           kOrganisationOfUser);
+      }
+      if (realm == Realm::organisation) return "f.detail";
+      return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kTypeOfProject);
+    case Dimension::family:
+      return family_of(realm);
   }
   std::unreachable();
 }
@@ -88,7 +100,7 @@ Scope scope(const Question& question, Realm realm, std::string_view columns, std
   if (realm == Realm::connection && hidden_ones_do_not_count(question)) made.sql += " AND NOT f.hidden";
   for (const auto& [dimension, values] : wanted) {
     made.sql += fmt::format(" AND coalesce({}, 0::UINTEGER) IN {}", expression(dimension, realm),
-                            numbers_of_parameters(values.size()));
+                            numbers_of_parameters(values.size(), names_of(dimension)));
     for (const auto value : values) made.parameters.emplace_back(value);
   }
   return made;

@@ -17,8 +17,9 @@ struct Scope {
 };
 
 /// `columns` are expressions over the fact `f`; `instant` is the one at which a person's organisation is looked up;
-/// `condition` may be empty. The groups of the question follow the columns, named g0, g1, ...: numbers of texts, never
-/// null. Where the question speaks of organisations, prepare_belonging() must have been called.
+/// `condition` may be empty. The groups of the question follow the columns, named g0, g1, ...: numbers of texts
+/// (names_of says in which table), never null. Where the question speaks of organisations or families,
+/// prepare_belonging() and prepare_families() must have been called.
 [[nodiscard]] Scope scope(const Question& question, Realm realm, std::string_view columns, std::string_view instant,
                           std::string_view condition);
 

@@ -155,8 +155,8 @@ Result<void> remove_unused_texts(Connection& connection) {
   return connection.run(fmt::format("DELETE FROM text WHERE id NOT IN ({})", used));
 }
 
-std::string numbers_of_parameters(std::size_t count) {
-  std::string sql = "(SELECT id FROM text WHERE value IN (";
+std::string numbers_of_parameters(std::size_t count, std::string_view table) {
+  std::string sql = fmt::format("(SELECT id FROM {} WHERE value IN (", table);
   for (std::size_t i = 0; i < count; ++i) sql += i == 0 ? "?" : ", ?";
   return sql + "))";
 }

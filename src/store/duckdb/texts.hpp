@@ -85,7 +85,7 @@ class Texts {
 /// Removes the texts that no fact holds any more. Inside a transaction; what a Texts remembers is void then.
 [[nodiscard]] Result<void> remove_unused_texts(Connection& connection);
 
-/// SQL: the numbers of `count` texts, each a parameter.
-[[nodiscard]] std::string numbers_of_parameters(std::size_t count);
+/// SQL: the numbers of `count` texts, each a parameter; `table` says which numbers texts have.
+[[nodiscard]] std::string numbers_of_parameters(std::size_t count, std::string_view table = "text");
 
 }  // namespace monalys::store::duckdb_store

@@ -1,0 +1,54 @@
+#include "store/duckdb/snapshots.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "store/duckdb/texts.hpp"
+
+namespace monalys::store::duckdb_store {
+
+Result<Snapshots> complete_snapshots(Connection& connection, const Question& question) {
+  constexpr std::int64_t kMicro = 1'000'000;
+  std::vector<Parameter> parameters{std::string_view{question.label}, question.boundaries.back() * kMicro};
+  for (const auto& filter : question.where) {
+    if (filter.dimension == Dimension::host) parameters.emplace_back(std::string_view{filter.value});
+  }
+  const auto volumes = parameters.size() - 2;
+  MONALYS_TRY(auto rows, connection.query(
+                             fmt::format("SELECT f.volume, f.at FROM fact_storage f WHERE f.label IN {} AND f.at < ?{} "
+                                         "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) "
+                                         "ORDER BY f.volume, f.at",
+                                         numbers_of_parameters(1),
+                                         volumes == 0 ? "" : " AND f.volume IN " + numbers_of_parameters(volumes)),
+                             parameters));
+  Snapshots complete;
+  while (rows.next()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      complete[rows.data<std::uint32_t>(0)[i]].push_back(*rows.integer(1, i));
+    }
+  }
+  return complete;
+}
+
+Result<void> write_speaking(Connection& connection, const std::vector<Snapshot>& snapshots) {
+  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE speaking(volume UINTEGER, \"at\" BIGINT)"));
+  MONALYS_TRY(auto out, Appender::open(connection, "speaking", Appender::Place::temporary));
+  for (const auto& [volume, at] : snapshots) {
+    out.set(0, volume);
+    out.set(1, at);
+    MONALYS_CHECK(out.end_row());
+  }
+  return out.close();
+}
+
+Scope rows_of_speaking(const Question& question) {
+  auto rows_of = scope(question, Realm::storage,
+                       "f.volume AS v, f.at AS t, f.value AS bytes, f.files AS files, f.quota AS quota", "f.at",
+                       "f.label IN (SELECT id FROM text WHERE value = ?) AND (f.volume, f.at) IN (SELECT (s.volume, "
+                       "s.at) FROM speaking s)");
+  rows_of.parameters.insert(rows_of.parameters.begin(), std::string_view{question.label});
+  return rows_of;
+}
+
+}  // namespace monalys::store::duckdb_store
