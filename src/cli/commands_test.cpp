@@ -322,6 +322,7 @@ TEST_F(Commands, ProgramsAreListedWithTheirFamilyAndWhenTheyWereSeen) {
         "2;bo;stata-mp;2021-06-30T22:30:00Z;2021-06-30T23:00:00Z\n"  // the first of July in Stockholm
         "3;bo;notes.exe;2021-02-01T08:00:00Z;2021-02-01T09:00:00Z\n"
         "4;anna;stata-mp;2022-01-01T08:00:00Z;2022-01-02T08:00:00Z\n");
+  write("jobs.csv", std::string(kHeader) + std::string(kJob));
   ASSERT_EQ(call_here({"programs"}), 1);  // nothing is read yet
   ASSERT_EQ(call_here({"ingest"}), 0) << err_;
   EXPECT_EQ(call_here({"programs"}), 0) << err_;

@@ -20,7 +20,7 @@ TEST(Realms, HaveOneRowEachAndAreReadAsTheyAreWritten) {
     EXPECT_EQ(row(realm.realm).id, realm.id);
     EXPECT_EQ(parse_realm(realm.id), realm.realm);
   }
-  EXPECT_EQ(ids.size(), 14U);
+  EXPECT_EQ(ids.size(), 15U);
 }
 
 TEST(Realms, KeepTheNumbersThatAreOnDisk) {
