@@ -35,7 +35,7 @@ std::vector<Dimension> dimensions_of(const Request& request) {
 std::optional<std::vector<Dimension>> allowed_grouping(const RoleRules& rules, const std::vector<Dimension>& wanted) {
   if (wanted.empty()) return std::vector<Dimension>{};
   for (const auto& words : rules.group) {
-    const auto grouping = dimensions_named(words);
+    auto grouping = dimensions_named(words);
     if (grouping.size() == wanted.size() && std::ranges::is_permutation(grouping, wanted)) return grouping;
   }
   for (const auto& words : rules.group) {
@@ -49,8 +49,8 @@ Result<std::vector<Dimension>> check(const Request& request, const Control& cont
   const auto& rules = control.rules;
   const auto role = word(control.role);
   if (std::ranges::find(rules.by, request.by) == rules.by.end()) {
-    std::vector<std::string_view> sizes;
-    for (const auto size : rules.by) sizes.push_back(word(size));
+    std::vector<std::string_view> sizes(rules.by.size());
+    std::ranges::transform(rules.by, sizes.begin(), [](BucketSize size) { return word(size); });
     return fail(Code::wrong_usage, fmt::format("figures by {} are not for the role {}", word(request.by), role),
                 fmt::format("Ask by {}.", fmt::join(sizes, ", ")));
   }
@@ -64,8 +64,9 @@ Result<std::vector<Dimension>> check(const Request& request, const Control& cont
   }
   const auto grouping = allowed_grouping(rules, dimensions_of(request));
   if (!grouping) {
-    std::vector<std::string> groupings;
-    for (const auto& words : rules.group) groupings.push_back(fmt::format("{}", fmt::join(words, ",")));
+    std::vector<std::string> groupings(rules.group.size());
+    std::ranges::transform(rules.group, groupings.begin(),
+                           [](const auto& words) { return fmt::format("{}", fmt::join(words, ",")); });
     return fail(Code::wrong_usage, fmt::format("this grouping or filter is not for the role {}", role),
                 fmt::format("Group or filter by {}.", fmt::join(groupings, "; ")));
   }

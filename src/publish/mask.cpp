@@ -278,7 +278,8 @@ class Table {
   /// quarter be shown.
   void protect_earlier(std::size_t bucket) {
     if (calendar_.levels() == 1) return;
-    for (std::size_t before = bucket; before-- > 0 && calendar_.parent[0][before] == calendar_.parent[0][bucket];) {
+    for (const auto before : finest_of_[1][calendar_.parent[0][bucket]]) {
+      if (before >= bucket) break;
       each_secret(0, before, [&](Place at) { (void)protect(0, before, at, 1, {0, bucket}); });
     }
   }

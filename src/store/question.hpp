@@ -86,7 +86,7 @@ enum class Span {
 /// Who has not been seen for so long has gone away.
 inline constexpr std::int64_t kLapseDays = 365;
 /// How long a size is taken as known after it was measured.
-inline constexpr std::int64_t kCarriedSeconds = 35 * 86'400;
+inline constexpr std::int64_t kCarriedSeconds = std::int64_t{35} * 86'400;
 /// How far ahead the end of an agreement is worth telling.
 inline constexpr std::int64_t kExpiryDays = 90;
 
