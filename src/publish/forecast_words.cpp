@@ -5,6 +5,7 @@
 #include <array>
 
 #include "metrics/forecast.hpp"
+#include "publish/lines.hpp"
 #include "publish/output.hpp"
 
 namespace monalys::publish {

@@ -131,15 +131,16 @@ bool HiddenCells::hidden(const Bucket& bucket, const Names& names) const {
 
 void HiddenCells::note(const std::vector<Dimension>& dimensions, const Persons& persons,
                        const ByBucket<HiddenGrid>& hidden) {
-  std::vector<Names> names{{}};
-  if (!dimensions.empty()) {
-    names.clear();
-    for (const auto& [row, number] : persons.known[0]) {
-      if (dimensions.size() == 1) names.push_back({row});
-      for (const auto& [column, other] :
-           dimensions.size() == 2 ? persons.known[1] : std::map<std::string, std::size_t>{})
-        names.push_back({row, column});
+  std::vector<Names> names{{}};  // of the cells, in their order
+  for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    std::vector<Names> longer;
+    for (const auto& begun : names) {
+      for (const auto& [name, number] : persons.known[i]) {
+        longer.push_back(begun);
+        longer.back().push_back(name);
+      }
     }
+    names = std::move(longer);
   }
   for (std::size_t bucket = 0; bucket < hidden[level_].size(); ++bucket) {
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -160,13 +161,14 @@ Result<HiddenCells::Margin> HiddenCells::by_one_alone(const store::Question& que
 /// The same, and what the pairs want hidden that the role may ask for beside it.
 Result<HiddenCells::Margin> HiddenCells::by_one(const store::Question& question, Dimension dimension,
                                                 const ByBucket<HiddenGrid>& total) const {
-  MONALYS_TRY(auto margin, by_one_alone(question, dimension, total));
+  MONALYS_TRY(const auto alone, by_one_alone(question, dimension, total));
+  auto margin = alone;
   for (const auto& words : rules_.group) {
     const auto pair = dimensions_named(words);
     if (pair.size() != 2 || std::ranges::find(pair, dimension) == pair.end()) continue;
-    MONALYS_TRY(const auto rows, by_one_alone(question, pair[0], total));
-    MONALYS_TRY(const auto columns, by_one_alone(question, pair[1], total));
-    MONALYS_TRY(const auto both, by_two(question, pair, total, rows, columns));
+    const bool is_row = pair[0] == dimension;
+    MONALYS_TRY(const auto other, by_one_alone(question, is_row ? pair[1] : pair[0], total));
+    MONALYS_TRY(const auto both, by_two(question, pair, total, is_row ? alone : other, is_row ? other : alone));
     hide_too(both.second.margins_too, margin.hidden);
   }
   return margin;

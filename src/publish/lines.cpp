@@ -10,6 +10,8 @@ std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (c & '\xc0') != '\x80'; }));
 }
 
+}  // namespace
+
 std::string shown_safely(std::string_view text) {
   std::string shown;
   for (const char c : text) {
@@ -21,8 +23,6 @@ std::string shown_safely(std::string_view text) {
   }
   return shown;
 }
-
-}  // namespace
 
 std::string aligned(const Lines& lines, std::optional<std::size_t> figures) {
   Lines safe = lines;

@@ -9,6 +9,10 @@
 
 namespace monalys::publish {
 
+/// Names come from logs: control characters, which would move the cursor or change the colours of a terminal, become
+/// dots.
+[[nodiscard]] std::string shown_safely(std::string_view text);
+
 using Lines = std::vector<std::vector<std::string>>;
 
 /// Every line must have as many texts as the first. Columns begin under each other, and the one of figures ends so.

@@ -159,18 +159,6 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
 
 }  // namespace
 
-std::string shown_safely(std::string_view text) {
-  std::string shown;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') {
-      shown += "\u00b7";
-    } else {
-      shown += c;
-    }
-  }
-  return shown;
-}
-
 std::string control_sentence(const metrics::Control& control, Language language) {
   const bool sv = language == Language::sv;
   const auto& rules = control.rules;

@@ -24,10 +24,6 @@ enum class OutputFormat { table, csv, json };
 /// A number as programs read it: no grouping, a point, as many digits as needed to get the same number back.
 [[nodiscard]] std::string plain(double value);
 
-/// Names come from logs: control characters, which would move the cursor or change the colours of a terminal, become
-/// dots.
-[[nodiscard]] std::string shown_safely(std::string_view text);
-
 /// What was kept back from the reader and why, for the foot of what people read.
 [[nodiscard]] std::string control_sentence(const metrics::Control& control, Language language);
 /// The same for programs: "role=public method=suppress threshold=10 zeros=shown by=month,quarter,year".
