@@ -107,9 +107,13 @@ struct Config {
   Roles roles = default_roles();
   IdentityRules identity;
   std::vector<Source> sources;
+  /// Those of this file first, then those of the file of notes.
   std::vector<Capacity> capacities;
   std::vector<Annotation> annotations;
-  bool simulated = false;  // [platform] simulated = true: said at the foot of every chart
+  std::size_t fixed_capacities = 0;  // so many of them are of this file
+  std::size_t fixed_annotations = 0;
+  std::filesystem::path notes_file;  // [platform] notes; by default notes.toml beside this file, which may be missing
+  bool simulated = false;            // [platform] simulated = true: said at the foot of every chart
 };
 
 /// Relative paths in it are taken from its folder.
