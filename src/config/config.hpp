@@ -99,6 +99,18 @@ struct Annotation {
   std::vector<std::string> metrics;  // ids or wildcards; empty: all
 };
 
+/// [server]: where `monalys serve` is reached, and by whom.
+struct ServerSettings {
+  std::string listen = "127.0.0.1:8080";
+  std::vector<std::string> names = {};         // what people call this server, without port, lower case
+  std::filesystem::path tls_certificate = {};  // PEM, with the chain; empty: no TLS
+  std::filesystem::path tls_key = {};
+  std::filesystem::path accounts = {};  // empty: nobody logs in
+  std::string proxy_address = {};       // of the web server in front, which is believed; empty: none
+  std::string proxy_header = {};        // lower case; in which it names who has logged in; empty: it does not
+  std::filesystem::path audit = {};     // JSON lines; empty: none
+};
+
 struct Config {
   std::filesystem::path file;  // where it was read
   std::string store_url;       // "duckdb:/absolute/path"
@@ -113,7 +125,8 @@ struct Config {
   std::size_t fixed_capacities = 0;  // so many of them are of this file
   std::size_t fixed_annotations = 0;
   std::filesystem::path notes_file;  // [platform] notes; by default notes.toml beside this file, which may be missing
-  bool simulated = false;            // [platform] simulated = true: said at the foot of every chart
+  ServerSettings server;
+  bool simulated = false;  // [platform] simulated = true: said at the foot of every chart
 };
 
 /// Relative paths in it are taken from its folder.

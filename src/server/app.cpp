@@ -11,7 +11,7 @@ namespace monalys::server {
 namespace {
 
 Response refusal(unsigned status, std::string_view text) {
-  return {.status = status, .body = std::string(text) + "\n"};
+  return {.status = status, .body = shared_body(std::string(text) + "\n")};
 }
 
 unsigned status_for(const Error& error) {
@@ -93,13 +93,13 @@ Response App::handle(const Request& request) {
     type = "application/pdf";
   } else if (path == "/healthz") {
     const auto store = store::Store::open(config_.store_url, store::Access::read);
-    return store ? Response{.body = "ok\n"} : refusal(503, store.error().message);
+    return store ? Response{.body = shared_body("ok\n")} : refusal(503, store.error().message);
   } else {
     return refusal(404, "There is no such page. The report is at /, the deck at /mona.pdf.");
   }
   auto bytes = document(file_name, *language);
   if (!bytes) return refusal(status_for(bytes.error()), bytes.error().message + "\n" + bytes.error().hint);
-  return {.type = std::move(type), .body = std::move(*bytes), .headers = {{"Cache-Control", "no-cache"}}};
+  return {.type = std::move(type), .body = shared_body(std::move(*bytes)), .headers = {{"Cache-Control", "no-cache"}}};
 }
 
 }  // namespace monalys::server

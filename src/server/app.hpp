@@ -11,21 +11,10 @@
 #include "charts/chart.hpp"
 #include "config/config.hpp"
 #include "publish/language.hpp"
+#include "server/http.hpp"
 #include "store/memory.hpp"
 
 namespace monalys::server {
-
-struct Request {
-  std::string method;  // "GET"
-  std::string target;  // path and query as sent: "/mona.pdf?lang=en"
-};
-
-struct Response {
-  unsigned status = 200;
-  std::string type = "text/plain; charset=utf-8";
-  std::string body;
-  std::map<std::string, std::string> headers = {};
-};
 
 /// The report of a store. Each answer is made once for a state of the store's file and then remembered, so that ingest
 /// may run meanwhile: the store is open only while an answer is made. One thread at a time.

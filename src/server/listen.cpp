@@ -33,7 +33,7 @@ http::response<http::string_body> respond(App& app, const http::request<http::st
   response.set("Referrer-Policy", "no-referrer");
   response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
   response.keep_alive(request.keep_alive());
-  response.body() = answer.body;
+  response.body() = *answer.body;
   response.prepare_payload();
   if (request.method() == http::verb::head) response.body().clear();
   return response;
