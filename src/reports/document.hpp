@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,16 @@ enum class PictureFormat { svg, png, pdf };
 [[nodiscard]] Result<std::string> to_picture(const charts::ChartSpec& spec, PictureFormat format,
                                              charts::ChartRenderer& renderer);
 
+/// Where somebody wants another look than the metric's own.
+struct ChartLook {
+  std::optional<charts::Kind> kind = {};
+  bool stacked = false;  // groups stand on one another
+};
+
 /// A chart of any table of figures, with the look that its kind of metric asks for. Of more than eight groups the
 /// largest eight are shown, and the subtitle says so. Fails when the table has no known value.
 [[nodiscard]] Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config,
-                                                 publish::Language language, charts::Theme theme);
+                                                 publish::Language language, charts::Theme theme,
+                                                 const ChartLook& look = {});
 
 }  // namespace monalys::reports
