@@ -99,7 +99,9 @@ function Table({ answer, name, onDrill }: Pick<Props, 'answer' | 'name' | 'onDri
       </button>
     );
   };
-  return <DataTable caption={t.chart.tableOf(name)} head={head} rows={answer.table.rows.map((row) => row.map(cell))} tall />;
+  return (
+    <DataTable caption={t.chart.tableOf(name)} head={head} rows={answer.table.rows.map((row) => row.map(cell))} tall />
+  );
 }
 
 function Download({ query }: { query: string }) {

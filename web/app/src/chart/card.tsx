@@ -46,7 +46,10 @@ export function ChartCard(props: Props) {
   // What was zoomed into may not be there after another question.
   const range = asked && full && asked.first >= full.first && asked.last <= full.last ? asked : null;
   const setRange = props.onRange ?? setOwn;
-  const stillThere = useMemo(() => new Set([...hidden].filter((key) => entries.some((one) => one.key === key))), [hidden, entries]);
+  const stillThere = useMemo(
+    () => new Set([...hidden].filter((key) => entries.some((one) => one.key === key))),
+    [hidden, entries],
+  );
 
   if (problem)
     return (
@@ -146,7 +149,9 @@ function Zoom({ spec, full, range, onRange, name }: ZoomProps) {
   if (full.last - full.first < 5) return null;
   return (
     <div class="zoom">
-      {button(t.chart.zoomIn, !!range && range.last - range.first < 4, () => onRange(zoomed(full, range ?? full, 0.5, 1)))}
+      {button(t.chart.zoomIn, !!range && range.last - range.first < 4, () =>
+        onRange(zoomed(full, range ?? full, 0.5, 1)),
+      )}
       {range && (
         <>
           {button(t.chart.zoomOut, false, () => onRange(zoomed(full, range, 2, 0.5)))}

@@ -22,11 +22,23 @@ export function Cursor({ picture, margin, count, at, reading, brush, width, heig
   const x = (place: number) => first!.left + (place / count) * first!.width;
   const cells = picture.cells;
   return (
-    <svg class="plot-cursor" width={width} height={height} aria-hidden="true" ref={(svg) => {
+    <svg
+      class="plot-cursor"
+      width={width}
+      height={height}
+      aria-hidden="true"
+      ref={(svg) => {
         if (svg) svg.style.marginLeft = -margin + 'px';
-      }}>
+      }}
+    >
       {first && brush && (
-        <rect class="plot-brush" x={x(brush.from)} y={first.top} width={x(brush.to) - x(brush.from)} height={last!.top + last!.height - first.top} />
+        <rect
+          class="plot-brush"
+          x={x(brush.from)}
+          y={first.top}
+          width={x(brush.to) - x(brush.from)}
+          height={last!.top + last!.height - first.top}
+        />
       )}
       {first && at !== null && (
         <>

@@ -34,7 +34,12 @@ export function Legend({ entries, hidden, onChange }: Props) {
         return (
           <label key={entry.key} class="legend-entry">
             {/* A chart of nothing says nothing: the last one stays. */}
-            <input type="checkbox" checked={on} disabled={on && shown.length === 1} onChange={() => toggle(entry.key)} />
+            <input
+              type="checkbox"
+              checked={on}
+              disabled={on && shown.length === 1}
+              onChange={() => toggle(entry.key)}
+            />
             <Swatch color={entry.color} dash={entry.dash} />
             <span>
               {entry.name} <span class="legend-value">{entry.last}</span>

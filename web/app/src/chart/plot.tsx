@@ -8,6 +8,7 @@ import { useCell } from '../lib/cell.js';
 import { useTheme } from '../lib/settings.js';
 import { useTexts } from '../texts/texts.js';
 import { Cursor } from './cursor.js';
+import { HeatKey } from './heat_key.js';
 import { makeCanvas, sideMargin } from './draw.js';
 import type { Canvas, Picture } from './draw.js';
 import { useGestures } from './gestures.js';
@@ -119,40 +120,68 @@ export default function Plot(props: PlotProps) {
   const gestures = useGestures({ picture, domain, full, range, cursor, setCursor, onRange, drill, count });
   const at = cursor !== null && cursor < count && picture ? cursor : null;
   const reading = at === null ? null : read(at);
-  const spoken = reading ? reading.bucket + ': ' + reading.rows.map((row) => (row.name ? row.name + ' ' : '') + row.text).join('; ') : message;
+  const spoken = reading
+    ? reading.bucket + ': ' + reading.rows.map((row) => (row.name ? row.name + ' ' : '') + row.text).join('; ')
+    : message;
 
   return (
-    <div class="plot" ref={box}>
-      {failure && (
-        <p class="notice" role="alert">
-          {t.chart.failed}: {failure}
-        </p>
-      )}
-      <div class="plot-picture" role="img" aria-label={message} hidden={!!failure}>
-        <div ref={(element) => sized(element, height, margin)} class="plot-canvas">
-          <div ref={frame} aria-hidden="true" />
+    <>
+      {spec.panels[0]!.heat && <HeatKey spec={spec} theme={theme} />}
+      <div class="plot" ref={box}>
+        {failure && (
+          <p class="notice" role="alert">
+            {t.chart.failed}: {failure}
+          </p>
+        )}
+        <div class="plot-picture" role="img" aria-label={message} hidden={!!failure}>
+          <div ref={(element) => sized(element, height, margin)} class="plot-canvas">
+            <div ref={frame} aria-hidden="true" />
+          </div>
         </div>
+        {picture && count > 0 && !failure && (
+          <>
+            <Cursor
+              picture={picture}
+              margin={margin}
+              count={count}
+              at={at}
+              reading={reading}
+              brush={gestures.brush}
+              height={height}
+              width={inner + 2 * margin}
+            />
+            <div
+              class={
+                'plot-hand' +
+                (gestures.dragging ? ' plot-hand-dragging' : '') +
+                (onDrill && domain ? ' plot-hand-drill' : '')
+              }
+              ref={gestures.hand}
+              tabIndex={0}
+              role="slider"
+              aria-label={t.chart.readOff}
+              aria-valuemin={1}
+              aria-valuemax={count}
+              aria-valuenow={(at ?? count - 1) + 1}
+              aria-valuetext={spoken}
+              aria-describedby={helpId}
+              {...gestures.handlers(margin)}
+            />
+            {reading && at !== null && (
+              <Tip
+                reading={reading}
+                picture={picture}
+                margin={margin}
+                at={at}
+                count={count}
+                width={inner}
+                panels={shown.panels.map((panel) => panel.title || '')}
+              />
+            )}
+          </>
+        )}
       </div>
-      {picture && count > 0 && !failure && (
-        <>
-          <Cursor picture={picture} margin={margin} count={count} at={at} reading={reading} brush={gestures.brush} height={height} width={inner + 2 * margin} />
-          <div
-            class={'plot-hand' + (gestures.dragging ? ' plot-hand-dragging' : '') + (onDrill && domain ? ' plot-hand-drill' : '')}
-            ref={gestures.hand}
-            tabIndex={0}
-            role="slider"
-            aria-label={t.chart.readOff}
-            aria-valuemin={1}
-            aria-valuemax={count}
-            aria-valuenow={(at ?? count - 1) + 1}
-            aria-valuetext={spoken}
-            aria-describedby={helpId}
-            {...gestures.handlers(margin)}
-          />
-          {reading && at !== null && <Tip reading={reading} picture={picture} margin={margin} at={at} count={count} width={inner} panels={shown.panels.map((panel) => panel.title || '')} />}
-        </>
-      )}
-    </div>
+    </>
   );
 }
 

@@ -68,7 +68,7 @@ function Switches() {
       session.set({ ...who, user: null });
     });
   return (
-    <div class="switches">
+    <section class="switches" aria-label={t.settings}>
       <button type="button" class="action" lang={other} onClick={() => setLanguage(other)}>
         {other === 'sv' ? 'Svenska' : 'English'}
       </button>
@@ -92,7 +92,7 @@ function Switches() {
           {t.logOut}
         </button>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -57,7 +57,8 @@ export function writeQuestion(question: Question): string {
   return query.toString();
 }
 
-export const isDate = (text: string): boolean => /^\d{4}(-(Q[1-4]|W\d\d|\d\d(-\d\d)?))?$/.test(text) && parseLabel(text) !== null;
+export const isDate = (text: string): boolean =>
+  /^\d{4}(-(Q[1-4]|W\d\d|\d\d(-\d\d)?))?$/.test(text) && parseLabel(text) !== null;
 
 const finer: Record<string, string[]> = {
   year: ['month', 'quarter'],

@@ -80,7 +80,13 @@ export function Explore() {
 
 /** Any label of a bucket of that size: whether there are finer ones depends on the size alone. */
 function exampleOf(by: string): string {
-  const labels: Record<string, string> = { year: '2020', quarter: '2020-Q1', month: '2020-01', week: '2020-W02', day: '2020-01-01' };
+  const labels: Record<string, string> = {
+    year: '2020',
+    quarter: '2020-Q1',
+    month: '2020-01',
+    week: '2020-W02',
+    day: '2020-01-01',
+  };
   const label = labels[by];
   return label && parseLabel(label) ? label : '';
 }

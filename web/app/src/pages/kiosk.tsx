@@ -16,7 +16,9 @@ function chosen(pages: Page[], asked: string): PageChart[] {
   return asked.split(',').flatMap((name): PageChart[] => {
     const found = all.filter((chart) => chart.id === name);
     if (found.length) return found.slice(0, 1);
-    return name.includes('.') ? [{ id: name, query: `metric=${encodeURIComponent(name)}&by=month`, size: 'wide', title: null }] : [];
+    return name.includes('.')
+      ? [{ id: name, query: `metric=${encodeURIComponent(name)}&by=month`, size: 'wide', title: null }]
+      : [];
   });
 }
 
@@ -50,7 +52,9 @@ export function Kiosk({ asked }: { asked: string }) {
     <main class="kiosk">
       <h1 class="unseen">{t.pages.overview}</h1>
       {problem && <ProblemNotice problem={problem} again={again} />}
-      {chart && <ChartCard key={chart.id} query={chart.query} title={chart.title} height={Math.max(260, height - 330)} />}
+      {chart && (
+        <ChartCard key={chart.id} query={chart.query} title={chart.title} height={Math.max(260, height - 270)} />
+      )}
       {data && !chart && <p>{t.chart.nothing}</p>}
       <div class="kiosk-foot">
         {count > 1 && (

@@ -54,9 +54,27 @@ export function Login({ session }: { session: Session }) {
       ) : (
         <form class="stack" onSubmit={logIn} noValidate>
           <label for={id + 'n'}>{t.login.name}</label>
-          <input id={id + 'n'} ref={name} name="username" autoComplete="username" autoCapitalize="none" required aria-describedby={id + 'e'} aria-invalid={!!error} />
+          <input
+            id={id + 'n'}
+            ref={name}
+            name="username"
+            autoComplete="username"
+            autoCapitalize="none"
+            required
+            aria-describedby={id + 'e'}
+            aria-invalid={!!error}
+          />
           <label for={id + 'p'}>{t.login.password}</label>
-          <input id={id + 'p'} ref={password} name="password" type="password" autoComplete="current-password" required aria-describedby={id + 'e'} aria-invalid={!!error} />
+          <input
+            id={id + 'p'}
+            ref={password}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+            aria-describedby={id + 'e'}
+            aria-invalid={!!error}
+          />
           <p id={id + 'e'} class="error" role="alert">
             {error}
           </p>

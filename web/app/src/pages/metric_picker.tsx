@@ -101,7 +101,13 @@ export function MetricPicker({ label, metrics, chosen, onChoose, onRemove }: Pro
                     .filter((one) => one.realm === realm)
                     .map((one) => (
                       <li key={one.id}>
-                        <button type="button" class="plain" aria-current={one.id === chosen?.id} title={one.definition} onClick={() => choose(one)}>
+                        <button
+                          type="button"
+                          class="plain"
+                          aria-current={one.id === chosen?.id}
+                          title={one.definition}
+                          onClick={() => choose(one)}
+                        >
                           {one.name}
                           {!one.has_facts && <span class="quiet"> ({e.noFacts})</span>}
                         </button>

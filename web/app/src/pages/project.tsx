@@ -49,7 +49,13 @@ export function ProjectFinder() {
   return (
     <form class="field-row" onSubmit={open}>
       <label for={id}>{t.project.find}</label>
-      <input id={id} list={id + 'list'} value={chosen} onInput={(event) => setChosen(event.currentTarget.value)} autoComplete="off" />
+      <input
+        id={id}
+        list={id + 'list'}
+        value={chosen}
+        onInput={(event) => setChosen(event.currentTarget.value)}
+        autoComplete="off"
+      />
       <datalist id={id + 'list'}>
         {data.projects.map((one) => (
           <option key={one.id} value={one.id}>

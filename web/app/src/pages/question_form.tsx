@@ -39,7 +39,17 @@ export function Select({ label, value, options, onChange }: SelectProps) {
   );
 }
 
-function DateField({ label, value, helpId, onChange }: { label: string; value: string; helpId: string; onChange: (value: string) => void }) {
+function DateField({
+  label,
+  value,
+  helpId,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  helpId: string;
+  onChange: (value: string) => void;
+}) {
   const t = useTexts();
   const id = useId();
   const [wrong, setWrong] = useState(false);
@@ -101,7 +111,12 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
       <MetricPicker label={e.metric} metrics={metrics} chosen={metric} onChoose={chooseMetric} />
       {metric && (
         <>
-          <Select label={e.by} value={question.by} options={metric.by.map((one) => [one, nameIn(e.bys, one)])} onChange={(by) => set({ by })} />
+          <Select
+            label={e.by}
+            value={question.by}
+            options={metric.by.map((one) => [one, nameIn(e.bys, one)])}
+            onChange={(by) => set({ by })}
+          />
           <div class="field-pair">
             <DateField label={e.from} value={question.from} helpId={id + 'd'} onChange={(from) => set({ from })} />
             <DateField label={e.to} value={question.to} helpId={id + 'd'} onChange={(to) => set({ to })} />
@@ -118,11 +133,23 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
             />
           )}
           {question.group && (
-            <Select label={e.top} value={question.top} options={['3', '5', '6', '8', '10'].map((one) => [one, one])} onChange={(top) => set({ top })} />
+            <Select
+              label={e.top}
+              value={question.top}
+              options={['3', '5', '6', '8', '10'].map((one) => [one, one])}
+              onChange={(top) => set({ top })}
+            />
           )}
-          {grouped.length > 0 && <Filters metric={metric} question={question} dimension={dimension} onChange={onChange} />}
+          {grouped.length > 0 && (
+            <Filters metric={metric} question={question} dimension={dimension} onChange={onChange} />
+          )}
           <Select label={e.kind} value={question.kind} options={options(e.kinds)} onChange={(kind) => set({ kind })} />
-          <Select label={e.as} value={question.as} options={options(e.ases)} onChange={(as) => set({ as, forecast: as ? '' : question.forecast })} />
+          <Select
+            label={e.as}
+            value={question.as}
+            options={options(e.ases)}
+            onChange={(as) => set({ as, forecast: as ? '' : question.forecast })}
+          />
           <Select
             label={e.forecast}
             value={question.forecast}
@@ -130,7 +157,11 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
             onChange={(forecast) => set({ forecast, as: forecast ? '' : question.as })}
           />
           <label class="check">
-            <input type="checkbox" checked={question.compare} onChange={(event) => set({ compare: event.currentTarget.checked })} />
+            <input
+              type="checkbox"
+              checked={question.compare}
+              onChange={(event) => set({ compare: event.currentTarget.checked })}
+            />
             {e.compare}
           </label>
           {question.with || second ? (
@@ -193,7 +224,12 @@ function Filters({ metric, question, dimension, onChange }: FilterProps) {
             return (
               <li key={text}>
                 <span>{shown}</span>{' '}
-                <button type="button" class="plain" aria-label={e.removeFilter(shown)} onClick={() => onChange({ ...question, where: question.where.filter((one) => one !== text) })}>
+                <button
+                  type="button"
+                  class="plain"
+                  aria-label={e.removeFilter(shown)}
+                  onClick={() => onChange({ ...question, where: question.where.filter((one) => one !== text) })}
+                >
                   {t.remove}
                 </button>
               </li>
@@ -201,7 +237,12 @@ function Filters({ metric, question, dimension, onChange }: FilterProps) {
           })}
         </ul>
       )}
-      <Select label={e.filterBy} value={by} options={[['', '–'], ...metric.groups.map((one): [string, string] => [one, dimension(one)])]} onChange={setBy} />
+      <Select
+        label={e.filterBy}
+        value={by}
+        options={[['', '–'], ...metric.groups.map((one): [string, string] => [one, dimension(one)])]}
+        onChange={setBy}
+      />
       {by && (
         <div class="field">
           <label for={id}>{e.filterValue}</label>

@@ -30,7 +30,9 @@ export function Realm({ id }: { id: string }) {
   const page = data?.pages.find((one) => one.id === id);
   return (
     <>
-      <PageHead title={page?.title || t.pages[id as (typeof realms)[number]]}>{id === 'projects' && <ProjectFinder />}</PageHead>
+      <PageHead title={page?.title || t.pages[id as (typeof realms)[number]]}>
+        {id === 'projects' && <ProjectFinder />}
+      </PageHead>
       {problem && <ProblemNotice problem={problem} again={again} />}
       {page && page.charts.length > 0 && <Charts charts={page.charts} />}
       {data && (!page || page.charts.length === 0) && <p>{t.chart.nothing}</p>}

@@ -28,7 +28,8 @@ export function Reports() {
   const month = until || data?.last || '';
   const tongue = spoken || language;
   const title = data?.reports.find((one) => one.id === chosen)?.title || chosen;
-  const href = (format: string) => `/api/v1/reports/${encodeURIComponent(chosen)}?until=${month}&lang=${tongue}&format=${format}`;
+  const href = (format: string) =>
+    `/api/v1/reports/${encodeURIComponent(chosen)}?until=${month}&lang=${tongue}&format=${format}`;
   return (
     <>
       <PageHead title={t.pages.reports} intro={r.intro} />
@@ -41,9 +42,24 @@ export function Reports() {
             setShown(href('html'));
           }}
         >
-          <Select label={r.report} value={chosen} options={data.reports.map((one) => [one.id, one.title])} onChange={setReport} />
-          <Select label={r.until} value={month} options={monthsBetween(data.first, data.last).map((one) => [one, formatMonth(one, language)])} onChange={setUntil} />
-          <Select label={r.in} value={tongue} options={['sv', 'en'].map((one) => [one, nameIn(r.languages, one)])} onChange={setSpoken} />
+          <Select
+            label={r.report}
+            value={chosen}
+            options={data.reports.map((one) => [one.id, one.title])}
+            onChange={setReport}
+          />
+          <Select
+            label={r.until}
+            value={month}
+            options={monthsBetween(data.first, data.last).map((one) => [one, formatMonth(one, language)])}
+            onChange={setUntil}
+          />
+          <Select
+            label={r.in}
+            value={tongue}
+            options={['sv', 'en'].map((one) => [one, nameIn(r.languages, one)])}
+            onChange={setSpoken}
+          />
           <button type="submit" class="primary">
             {r.preview}
           </button>
@@ -66,7 +82,13 @@ export function Reports() {
             <DataTable
               caption={r.made}
               captionUnseen
-              head={[{ text: r.file }, { text: r.until }, { text: r.in }, { text: r.madeAt }, { text: r.size, number: true }]}
+              head={[
+                { text: r.file },
+                { text: r.until },
+                { text: r.in },
+                { text: r.madeAt },
+                { text: r.size, number: true },
+              ]}
               rows={data.made.map((one) => [
                 <a href={'/api/v1/reports/made/' + encodeURIComponent(one.id)} download={one.id}>
                   {one.id}

@@ -68,7 +68,12 @@ export function Views({ question }: { question: string }) {
             <a href={'/explore?' + view.query}>{view.title}</a>
             {view.page && <span class="quiet"> {e.on(pageName(view.page))}</span>}
             {may && (
-              <button type="button" class="action" aria-label={e.removeView(view.title)} onClick={() => send('DELETE', 'views/' + view.id).then(() => done(''), fail)}>
+              <button
+                type="button"
+                class="action"
+                aria-label={e.removeView(view.title)}
+                onClick={() => send('DELETE', 'views/' + view.id).then(() => done(''), fail)}
+              >
                 {t.remove}
               </button>
             )}
@@ -79,7 +84,13 @@ export function Views({ question }: { question: string }) {
         <form class="field-row" onSubmit={save}>
           <div class="field">
             <label for={id + 't'}>{e.viewTitle}</label>
-            <input id={id + 't'} value={title} maxLength={120} autoComplete="off" onInput={(event) => setTitle(event.currentTarget.value)} />
+            <input
+              id={id + 't'}
+              value={title}
+              maxLength={120}
+              autoComplete="off"
+              onInput={(event) => setTitle(event.currentTarget.value)}
+            />
           </div>
           <div class="field">
             <label for={id + 'p'}>{e.viewPage}</label>

@@ -18,7 +18,7 @@ interface Props {
 
 export function DataTable({ caption, captionUnseen, head, rows, tall }: Props) {
   return (
-    <div class={'table-box' + (tall ? ' table-tall' : '')} tabIndex={0} role="region" aria-label={caption}>
+    <div class={'table-box' + (tall ? ' table-tall' : '')} tabIndex={0} role="group" aria-label={caption}>
       <table>
         <caption class={captionUnseen ? 'unseen' : ''}>{caption}</caption>
         <thead>

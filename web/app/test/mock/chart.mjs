@@ -62,7 +62,11 @@ function timePanel(metric, query, lang, w, extra) {
     values: list.map((bucket) => {
       const gone = by === 'month' && bucket.label === '2013-06';
       const few = group && g > 3 && bucket.label < '2010';
-      return gone ? [bucket.label, null, 'gap'] : few ? [bucket.label, null, 'suppressed'] : [bucket.label, value(metric, group, bucket)];
+      return gone
+        ? [bucket.label, null, 'gap']
+        : few
+          ? [bucket.label, null, 'suppressed']
+          : [bucket.label, value(metric, group, bucket)];
     }),
   }));
   if (query.get('compare') === 'year' && groups.length === 1)
@@ -72,10 +76,14 @@ function timePanel(metric, query, lang, w, extra) {
       kind: 'line',
       role: 'context',
       dash: true,
-      values: list.map((bucket) => [bucket.label, value(metric, 'before', { ...bucket, place: bucket.place - 12 }) * 3]),
+      values: list.map((bucket) => [
+        bucket.label,
+        value(metric, 'before', { ...bucket, place: bucket.place - 12 }) * 3,
+      ]),
     });
   const panel = { unit: metric.unit, bucket: by, series, annotations: [], capacity: [] };
-  if (by === 'month' && !extra) panel.annotations.push({ at: '2020-05-20', text: lang === 'sv' ? 'Ny webbklient' : 'New web client' });
+  if (by === 'month' && !extra)
+    panel.annotations.push({ at: '2020-05-20', text: lang === 'sv' ? 'Ny webbklient' : 'New web client' });
   if (metric.id === 'run.users.max')
     panel.capacity.push({ from: '2015-01', value: 500, label: lang === 'sv' ? '500 licenser' : '500 licences' });
   const ahead = Number(query.get('forecast') || 0) || (query.has('forecast') ? 12 : 0);
@@ -89,7 +97,14 @@ function timePanel(metric, query, lang, w, extra) {
           const label = `${Math.floor((start + i) / 12)}-${String(((start + i) % 12) + 1).padStart(2, '0')}`;
           const expected = value(metric, '', { label, place: start + i, date: new Date(label + '-15') });
           const spread = 0.04 + 0.006 * i;
-          return [label, expected, expected * (1 - spread), expected * (1 + spread), expected * (1 - 1.6 * spread), expected * (1 + 1.6 * spread)];
+          return [
+            label,
+            expected,
+            expected * (1 - spread),
+            expected * (1 + spread),
+            expected * (1 - 1.6 * spread),
+            expected * (1 + 1.6 * spread),
+          ];
         }),
       },
     ];
@@ -109,7 +124,10 @@ function heatPanel(metric, w) {
   const columns = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
   const cells = w.days.map((_, day) =>
     columns.map((hour) =>
-      Math.round((day > 4 ? 20 : 90) * (0.2 + Math.max(0, Math.sin(((Number(hour) - 6) / 13) * 3.14))) + ((day * 7 + Number(hour) * 3) % 9)),
+      Math.round(
+        (day > 4 ? 20 : 90) * (0.2 + Math.max(0, Math.sin(((Number(hour) - 6) / 13) * 3.14))) +
+          ((day * 7 + Number(hour) * 3) % 9),
+      ),
     ),
   );
   return { unit: metric.unit, heat: { columns, rows: w.days, values: cells } };
@@ -118,14 +136,26 @@ function heatPanel(metric, w) {
 function cohortPanel() {
   const years = Array.from({ length: 10 }, (_, i) => String(2012 + i));
   const columns = years.map((_, i) => String(i));
-  const cells = years.map((_, y) => columns.map((_c, age) => (y + age > 10 ? null : Math.max(0.1, Math.pow(0.78, age) + 0.01 * (y % 3)))));
+  const cells = years.map((_, y) =>
+    columns.map((_c, age) => (y + age > 10 ? null : Math.max(0.1, Math.pow(0.78, age) + 0.01 * (y % 3)))),
+  );
   return { unit: 'share', heat: { columns, rows: years, values: cells } };
 }
 
 function tableOf(panel, w) {
-  if (panel.ranked) return { head: [w.bucket, ...panel.ranked.parts.map((part) => part.name)], rows: panel.ranked.rows.map((row) => [row.label, ...row.values.map((one) => show(one, panel.unit))]) };
+  if (panel.ranked)
+    return {
+      head: [w.bucket, ...panel.ranked.parts.map((part) => part.name)],
+      rows: panel.ranked.rows.map((row) => [row.label, ...row.values.map((one) => show(one, panel.unit))]),
+    };
   if (panel.heat)
-    return { head: ['', ...panel.heat.columns], rows: panel.heat.rows.map((row, r) => [row, ...panel.heat.values[r].map((one) => (one === null ? '' : show(one, panel.unit)))]) };
+    return {
+      head: ['', ...panel.heat.columns],
+      rows: panel.heat.rows.map((row, r) => [
+        row,
+        ...panel.heat.values[r].map((one) => (one === null ? '' : show(one, panel.unit))),
+      ]),
+    };
   return {
     head: [w.bucket, ...panel.series.map((one) => one.name)],
     rows: panel.series[0].values.map((point, i) => [

@@ -42,7 +42,10 @@ function isoWeek(date) {
 /** First and last day that a date of any precision stands for. */
 function range(text, otherwise) {
   if (!text) return otherwise;
-  const [y, m, d] = text.replace(/-Q(\d)/, (_, q) => '-' + pad(q * 3 - 2)).split('-').map(Number);
+  const [y, m, d] = text
+    .replace(/-Q(\d)/, (_, q) => '-' + pad(q * 3 - 2))
+    .split('-')
+    .map(Number);
   if (!m) return [Date.UTC(y, 0, 1), Date.UTC(y, 11, 31)];
   if (!d) return [Date.UTC(y, m - 1, 1), Date.UTC(y, m, 0)];
   return [Date.UTC(y, m - 1, d), Date.UTC(y, m - 1, d)];
@@ -84,7 +87,9 @@ export function value(metric, group, bucket) {
   const month = bucket.date.getUTCMonth();
   const season = month === 6 ? 0.72 : month === 11 ? 0.9 : 1;
   const week = /^\d{4}-\d\d-\d\d/.test(bucket.label) && [0, 6].includes(bucket.date.getUTCDay()) ? 0.3 : 1;
-  const hour = /T/.test(bucket.label) ? 0.3 + 0.7 * Math.max(0, Math.sin(((bucket.date.getUTCHours() - 6) / 14) * 3.14)) : 1;
+  const hour = /T/.test(bucket.label)
+    ? 0.3 + 0.7 * Math.max(0, Math.sin(((bucket.date.getUTCHours() - 6) / 14) * 3.14))
+    : 1;
   const noise = 0.93 + 0.14 * hash(key + bucket.label);
   const number = size * growth * season * week * hour * noise;
   return metric.unit === 'count' ? Math.round(number) : metric.unit === 'share' ? Math.min(1, number) : number;

@@ -52,7 +52,15 @@ function AccountTable() {
         <DataTable
           caption={a.title}
           captionUnseen
-          head={[{ text: a.name }, { text: a.kind }, { text: a.role }, { text: a.project }, { text: a.created }, { text: a.lastUsed }, { text: t.remove }]}
+          head={[
+            { text: a.name },
+            { text: a.kind },
+            { text: a.role },
+            { text: a.project },
+            { text: a.created },
+            { text: a.lastUsed },
+            { text: t.remove },
+          ]}
           rows={data.accounts.map((one) => [
             one.name,
             a.kinds[one.kind],
@@ -117,14 +125,39 @@ function NewAccount({ done }: { done: () => void }) {
     <form class="field-row" onSubmit={add}>
       <div class="field">
         <label for={id + 'n'}>{a.name}</label>
-        <input id={id + 'n'} value={name} required autoComplete="off" onInput={(event) => setName(event.currentTarget.value)} />
+        <input
+          id={id + 'n'}
+          value={name}
+          required
+          autoComplete="off"
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
       </div>
-      <Select label={a.kind} value={kind} options={[['person', a.kinds.person], ['token', a.kinds.token]]} onChange={(value) => setKind(value as 'person')} />
-      <Select label={a.role} value={role} options={roles.map((one) => [one, t.roles[one]])} onChange={(value) => setRole(value as Role)} />
+      <Select
+        label={a.kind}
+        value={kind}
+        options={[
+          ['person', a.kinds.person],
+          ['token', a.kinds.token],
+        ]}
+        onChange={(value) => setKind(value as 'person')}
+      />
+      <Select
+        label={a.role}
+        value={role}
+        options={roles.map((one) => [one, t.roles[one]])}
+        onChange={(value) => setRole(value as Role)}
+      />
       {role === 'project' && (
         <div class="field">
           <label for={id + 'p'}>{a.project}</label>
-          <input id={id + 'p'} value={project} required autoComplete="off" onInput={(event) => setProject(event.currentTarget.value)} />
+          <input
+            id={id + 'p'}
+            value={project}
+            required
+            autoComplete="off"
+            onInput={(event) => setProject(event.currentTarget.value)}
+          />
         </div>
       )}
       {kind === 'person' && (
@@ -137,12 +170,8 @@ function NewAccount({ done }: { done: () => void }) {
             required
             minLength={12}
             autoComplete="new-password"
-            aria-describedby={id + 'h'}
             onInput={(event) => setPassword(event.currentTarget.value)}
           />
-          <p class="help" id={id + 'h'}>
-            {a.passwordHelp}
-          </p>
         </div>
       )}
       <button type="submit">{a.addPerson}</button>

@@ -31,7 +31,7 @@ export function Coverage({ source }: { source: Source }) {
   const years: number[] = [];
   for (let year = civil(last).year; year >= civil(first).year; --year) years.push(year);
   return (
-    <div class="table-box" tabIndex={0} role="region" aria-label={o.coverage + ': ' + source.name}>
+    <div class="table-box" tabIndex={0} role="group" aria-label={o.coverage + ': ' + source.name}>
       <table class="coverage">
         <caption class="unseen">
           {o.coverage}: {source.name}

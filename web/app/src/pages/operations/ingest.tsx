@@ -53,7 +53,11 @@ export function IngestPart() {
             )}
           </div>
           <p role="status" class={last?.failed ? 'late' : ''}>
-            {ingest.running ? ingest.text : last ? o.lastRun(formatInstant(last.ended, language, session.get()!.time_zone), text!) : o.never}
+            {ingest.running
+              ? ingest.text
+              : last
+                ? o.lastRun(formatInstant(last.ended, language, session.get()!.time_zone), text!)
+                : o.never}
           </p>
         </>
       )}

@@ -34,7 +34,7 @@ function Editor<Row>({ title, help, columns, rows, fixed, empty, addText, onChan
     <>
       <h3 id={id}>{title}</h3>
       <p class="quiet">{help}</p>
-      <div class="table-box" tabIndex={0} role="region" aria-labelledby={id}>
+      <div class="table-box" tabIndex={0} role="group" aria-labelledby={id}>
         <table class="editor">
           <thead>
             <tr>
@@ -63,7 +63,12 @@ function Editor<Row>({ title, help, columns, rows, fixed, empty, addText, onChan
                   </td>
                 ))}
                 <td>
-                  <button type="button" class="action" aria-label={t.notes.removeRow(columns[0]!.read(row))} onClick={() => onChange(rows.filter((_, i) => i !== r))}>
+                  <button
+                    type="button"
+                    class="action"
+                    aria-label={t.notes.removeRow(columns[0]!.read(row))}
+                    onClick={() => onChange(rows.filter((_, i) => i !== r))}
+                  >
                     {t.remove}
                   </button>
                 </td>
@@ -74,7 +79,7 @@ function Editor<Row>({ title, help, columns, rows, fixed, empty, addText, onChan
                 {columns.map((column) => (
                   <td key={column.name}>{column.read(row)}</td>
                 ))}
-                <td class="quiet">{t.notes.fixed.replace(/:$/, '')}</td>
+                <td class="quiet">{t.notes.fixed}</td>
               </tr>
             ))}
           </tbody>
@@ -132,20 +137,42 @@ export function NotesPart() {
       name: n.metrics,
       size: 18,
       read: (row) => row.metrics.join(', '),
-      write: (row, text) => ({ ...row, metrics: text.split(',').map((one) => one.trim()).filter((one) => one) }),
+      write: (row, text) => ({
+        ...row,
+        metrics: text
+          .split(',')
+          .map((one) => one.trim())
+          .filter((one) => one),
+      }),
     },
   ];
   const capacityColumns: Column<Capacity>[] = [
-    { name: n.metric, size: 18, read: (row) => row.metric, write: (row, metric) => ({ ...row, metric: metric.trim() }) },
+    {
+      name: n.metric,
+      size: 18,
+      read: (row) => row.metric,
+      write: (row, metric) => ({ ...row, metric: metric.trim() }),
+    },
     { name: n.from, size: 11, read: (row) => row.from, write: (row, from) => ({ ...row, from: from.trim() }) },
-    { name: n.value, size: 10, type: 'number', read: (row) => String(row.value), write: (row, text) => ({ ...row, value: Number(text) }) },
+    {
+      name: n.value,
+      size: 10,
+      type: 'number',
+      read: (row) => String(row.value),
+      write: (row, text) => ({ ...row, value: Number(text) }),
+    },
     { name: n.sv, size: 22, read: (row) => row.sv, write: (row, sv) => ({ ...row, sv }) },
     { name: n.en, size: 22, read: (row) => row.en, write: (row, en) => ({ ...row, en }) },
   ];
   return (
     <section class="section" aria-labelledby="notes">
       <h2 id="notes">{n.title}</h2>
-      {problem && <ProblemNotice problem={problem.status === 412 ? new Problem(412, n.conflict, '') : problem} again={!notes || problem.status === 412 ? load : undefined} />}
+      {problem && (
+        <ProblemNotice
+          problem={problem.status === 412 ? new Problem(412, n.conflict, '') : problem}
+          again={!notes || problem.status === 412 ? load : undefined}
+        />
+      )}
       {notes && (
         <form onSubmit={save}>
           <Editor

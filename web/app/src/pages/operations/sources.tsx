@@ -35,7 +35,6 @@ export function Sources() {
           captionUnseen
           head={[
             { text: o.source },
-            { text: o.format },
             { text: o.lastFact },
             { text: o.lag },
             { text: o.lastIngest },
@@ -46,8 +45,9 @@ export function Sources() {
             { text: o.rejected, number: true },
           ]}
           rows={data.sources.map((one) => [
-            one.name,
-            one.format,
+            <>
+              {one.name} <span class="quiet">{one.format}</span>
+            </>,
             when(one.last_fact),
             lag(one.last_fact),
             when(one.last_ingest),
@@ -84,7 +84,12 @@ export function Sources() {
             caption={o.rejects}
             captionUnseen
             head={[{ text: o.source }, { text: o.reason }, { text: o.count, number: true }, { text: o.where }]}
-            rows={data.rejects.map((one) => [one.source, one.reason, number(one.count), <span class="path">{o.at(one.path, one.first_record)}</span>])}
+            rows={data.rejects.map((one) => [
+              one.source,
+              one.reason,
+              number(one.count),
+              <span class="path">{o.at(one.path, one.first_record)}</span>,
+            ])}
           />
         )}
       </section>
