@@ -38,7 +38,8 @@ export function MetricPicker({ label, metrics, chosen, onChoose, onRemove }: Pro
   const found = useMemo(() => matching(metrics, search), [metrics, search]);
   // In the order of the list of names: what most ask for stands first.
   const order = Object.keys(e.realms);
-  const realms = [...new Set(found.map((one) => one.realm))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  const place = (realm: string) => (order.includes(realm) ? order.indexOf(realm) : order.length);
+  const realms = [...new Set(found.map((one) => one.realm))].sort((a, b) => place(a) - place(b));
   const choose = (metric: Metric) => {
     setOpen(false);
     setSearch('');
