@@ -11,7 +11,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     file(REMOVE_RECURSE ${HOME}.part)
     file(MAKE_DIRECTORY ${HOME}.part)
     file(COPY ${SOURCE}/package.json ${SOURCE}/package-lock.json ${SOURCE}/.npmrc DESTINATION ${HOME}.part)
-    execute_process(COMMAND ${NPM} ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    execute_process(COMMAND ${NPM} ci --ignore-scripts --prefer-offline --no-audit --no-fund --loglevel=error
                     WORKING_DIRECTORY ${HOME}.part RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
     if(NOT status EQUAL 0)
       message(FATAL_ERROR "npm ci failed:\n${said}\nThe packages of ${SOURCE}/package-lock.json are needed: give npm a registry.")

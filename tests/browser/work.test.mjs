@@ -52,7 +52,7 @@ describe('the dashboard', { skip: noBrowser }, () => {
     await page.getByLabel('Vyns namn').fill('Kvartal för styrelsen');
     await page.getByLabel('Visa också på sidan').selectOption('batch');
     await page.getByRole('button', { name: 'Spara som vy' }).click();
-    await page.getByText('är sparad').waitFor();
+    await page.getByText(/^Vyn .* är sparad/).waitFor();
     await visit('/batch');
     await page.getByRole('heading', { name: 'Kvartal för styrelsen' }).waitFor();
     await visit('/explore?metric=users.unique');

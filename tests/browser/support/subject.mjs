@@ -5,7 +5,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMock } from '../../../web/app/test/mock/server.mjs';
+import { pathToFileURL } from 'node:url';
+
+const source = process.env.MONALYS_SOURCE || new URL('../../..', import.meta.url).pathname;
+const { startMock } = await import(pathToFileURL(join(source, 'web/app/test/mock/server.mjs')).href);
 
 function simulate(program, preset) {
   const folder = mkdtempSync(join(tmpdir(), 'monalys-browser-'));

@@ -63,7 +63,7 @@ export function useGestures(setting: Setting) {
   const cellAt = (event: PointerEvent, margin: number): number | null => {
     const cells = latest.current.picture?.cells;
     if (!cells) return null;
-    const box = hand.current!.getBoundingClientRect();
+    const box = hand.current!.parentElement!.getBoundingClientRect();
     const column = Math.floor((event.clientX - box.left + margin - cells.left) / cells.width);
     const row = Math.floor((event.clientY - box.top - cells.top) / cells.height);
     const inside = column >= 0 && column < cells.columns && row >= 0 && row < cells.rows;

@@ -12,12 +12,13 @@ interface Props {
   onRemove?: () => void;
 }
 
-function matches(metric: Metric, search: string): boolean {
-  const text = (metric.name + ' ' + metric.id + ' ' + metric.definition).toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+/** Those that hold all words; the ones whose name does stand first. */
+function matching(metrics: Metric[], search: string): Metric[] {
+  const wanted = search.toLowerCase().split(/\s+/);
+  const holds = (text: string) => wanted.every((word) => text.toLowerCase().includes(word));
+  const named = metrics.filter((one) => holds(one.name));
+  const others = metrics.filter((one) => !holds(one.name) && holds(one.name + ' ' + one.id + ' ' + one.definition));
+  return named.concat(others);
 }
 
 export function MetricPicker({ label, metrics, chosen, onChoose, onRemove }: Props) {
@@ -34,8 +35,11 @@ export function MetricPicker({ label, metrics, chosen, onChoose, onRemove }: Pro
     if (open && touched.current) field.current!.focus();
   }, [open]);
 
-  const found = useMemo(() => metrics.filter((one) => matches(one, search)), [metrics, search]);
-  const realms = [...new Set(found.map((one) => one.realm))];
+  const found = useMemo(() => matching(metrics, search), [metrics, search]);
+  // In the order of the list of names: what most ask for stands first.
+  const order = Object.keys(e.realms);
+  const place = (realm: string) => (order.includes(realm) ? order.indexOf(realm) : order.length);
+  const realms = [...new Set(found.map((one) => one.realm))].sort((a, b) => place(a) - place(b));
   const choose = (metric: Metric) => {
     setOpen(false);
     setSearch('');

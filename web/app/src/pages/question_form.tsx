@@ -100,6 +100,11 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
       kind: '',
       as: '',
     });
+  // On a phone the chart should not be far below the question.
+  const [more] = useState(
+    matchMedia('(min-width: 820px)').matches ||
+      !!(question.kind || question.as || question.forecast || question.compare || question.with),
+  );
   const options = (names: Record<string, string>): [string, string][] => Object.entries(names);
   const grouped = metric ? metric.groups : [];
 
@@ -143,46 +148,54 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
           {grouped.length > 0 && (
             <Filters metric={metric} question={question} dimension={dimension} onChange={onChange} />
           )}
-          <Select label={e.kind} value={question.kind} options={options(e.kinds)} onChange={(kind) => set({ kind })} />
-          <Select
-            label={e.as}
-            value={question.as}
-            options={options(e.ases)}
-            onChange={(as) => set({ as, forecast: as ? '' : question.forecast })}
-          />
-          <Select
-            label={e.forecast}
-            value={question.forecast}
-            options={options(e.forecastLengths)}
-            onChange={(forecast) => set({ forecast, as: forecast ? '' : question.as })}
-          />
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={question.compare}
-              onChange={(event) => set({ compare: event.currentTarget.checked })}
+          <details class="more" open={more}>
+            <summary>{e.more}</summary>
+            <Select
+              label={e.kind}
+              value={question.kind}
+              options={options(e.kinds)}
+              onChange={(kind) => set({ kind })}
             />
-            {e.compare}
-          </label>
-          {question.with || second ? (
-            <MetricPicker
-              label={e.second}
-              metrics={metrics}
-              chosen={metrics.find((one) => one.id === question.with)}
-              onChoose={(next) => {
-                setSecond(false);
-                set({ with: next.id });
-              }}
-              onRemove={() => {
-                setSecond(false);
-                if (question.with) set({ with: '' });
-              }}
+            <Select
+              label={e.as}
+              value={question.as}
+              options={options(e.ases)}
+              onChange={(as) => set({ as, forecast: as ? '' : question.forecast })}
             />
-          ) : (
-            <button type="button" class="action" onClick={() => setSecond(true)}>
-              {e.addSecond}
-            </button>
-          )}
+            <Select
+              label={e.forecast}
+              value={question.forecast}
+              options={options(e.forecastLengths)}
+              onChange={(forecast) => set({ forecast, as: forecast ? '' : question.as })}
+            />
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={question.compare}
+                onChange={(event) => set({ compare: event.currentTarget.checked })}
+              />
+              {e.compare}
+            </label>
+            {question.with || second ? (
+              <MetricPicker
+                label={e.second}
+                metrics={metrics}
+                chosen={metrics.find((one) => one.id === question.with)}
+                onChoose={(next) => {
+                  setSecond(false);
+                  set({ with: next.id });
+                }}
+                onRemove={() => {
+                  setSecond(false);
+                  if (question.with) set({ with: '' });
+                }}
+              />
+            ) : (
+              <button type="button" class="action" onClick={() => setSecond(true)}>
+                {e.addSecond}
+              </button>
+            )}
+          </details>
         </>
       )}
     </form>

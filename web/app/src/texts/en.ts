@@ -57,14 +57,12 @@ export const en: Texts = {
     state: 'State',
     latest: 'Latest record',
     read: 'Last read',
-    charts: 'Charts',
     wall: 'Show on a wall screen',
   },
 
   chart: {
     what: 'What is this?',
     table: 'As a table',
-    asChart: 'Hide the table',
     download: 'Download',
     link: 'Link',
     linkHelp: 'The address of just this chart:',
@@ -89,9 +87,7 @@ export const en: Texts = {
     lowest: 'Lowest',
     highest: 'Highest',
     forecast: 'forecast',
-    to: 'to',
     tableOf: (title) => `Table: ${title}`,
-    rowsShown: (count) => `${count} rows`,
     formats: {
       png: 'Picture (PNG)',
       svg: 'Picture that scales (SVG)',
@@ -102,12 +98,10 @@ export const en: Texts = {
       'json-stat': 'JSON-stat',
       parquet: 'Parquet',
     },
-    definition: 'Definition',
     id: 'The metric’s name in questions',
     until: (when) => `Data until ${when}.`,
     failed: 'The chart could not be shown',
     nothing: 'There are no data for the question.',
-    pick: (name) => `Show only ${name}`,
   },
 
   explore: {
@@ -147,7 +141,6 @@ export const en: Texts = {
     },
     notGrouped: 'Not split',
     top: 'Number of groups',
-    topHelp: 'The greatest, and the others together.',
     filter: 'Selection',
     filterBy: 'Select by',
     filterValue: 'Value',
@@ -235,11 +228,8 @@ export const en: Texts = {
 
   project: {
     figures: 'Key figures',
-    charts: 'Charts',
     find: 'Go to a project',
-    id: 'Project',
     open: 'Open',
-    choose: 'Choose a project',
     none: 'Nothing is known of the project.',
   },
 
@@ -254,14 +244,12 @@ export const en: Texts = {
     never: 'Nothing was read since the program started.',
     sources: 'Sources',
     source: 'Source',
-    format: 'Format',
     files: 'Files',
     records: 'Records',
     facts: 'Facts',
     skipped: 'Skipped',
     rejected: 'Rejected',
     lastIngest: 'Last read',
-    firstFact: 'First record',
     lastFact: 'Latest record',
     lag: 'Lag',
     lagDays: (days) => (days === 0 ? 'under a day' : days === 1 ? '1 day' : `${days} days`),
@@ -310,7 +298,6 @@ export const en: Texts = {
     unsaved: 'There are changes that are not saved.',
     row: (column, row) => `${column}, row ${row}`,
     conflict: 'Somebody else has made changes meanwhile. Load again, and make yours anew.',
-    reload: 'Load again',
   },
 
   accounts: {

@@ -55,14 +55,12 @@ export const sv = {
     state: 'Läge',
     latest: 'Senaste uppgift',
     read: 'Senast inläst',
-    charts: 'Diagram',
     wall: 'Visa på väggskärm',
   },
 
   chart: {
     what: 'Vad är detta?',
     table: 'Som tabell',
-    asChart: 'Dölj tabellen',
     download: 'Ladda ner',
     link: 'Länk',
     linkHelp: 'Adressen till just det här diagrammet:',
@@ -87,9 +85,7 @@ export const sv = {
     lowest: 'Lägst',
     highest: 'Högst',
     forecast: 'prognos',
-    to: 'till',
     tableOf: (title: string) => `Tabell: ${title}`,
-    rowsShown: (count: number) => `${count} rader`,
     formats: {
       png: 'Bild (PNG)',
       svg: 'Bild som kan skalas (SVG)',
@@ -100,12 +96,10 @@ export const sv = {
       'json-stat': 'JSON-stat',
       parquet: 'Parquet',
     },
-    definition: 'Definition',
     id: 'Måttets namn i frågor',
     until: (when: string) => `Uppgifter till och med ${when}.`,
     failed: 'Diagrammet kunde inte visas',
     nothing: 'Det finns inga uppgifter för frågan.',
-    pick: (name: string) => `Visa bara ${name}`,
   },
 
   explore: {
@@ -148,7 +142,6 @@ export const sv = {
     } as Record<string, string>,
     notGrouped: 'Ingen uppdelning',
     top: 'Antal grupper',
-    topHelp: 'De största, och övriga tillsammans.',
     filter: 'Urval',
     filterBy: 'Urval efter',
     filterValue: 'Värde',
@@ -242,11 +235,8 @@ export const sv = {
 
   project: {
     figures: 'Nyckeltal',
-    charts: 'Diagram',
     find: 'Gå till ett projekt',
-    id: 'Projekt',
     open: 'Öppna',
-    choose: 'Välj projekt',
     none: 'Inga uppgifter finns om projektet.',
   },
 
@@ -261,14 +251,12 @@ export const sv = {
     never: 'Ingen inläsning har gjorts sedan programmet startade.',
     sources: 'Källor',
     source: 'Källa',
-    format: 'Format',
     files: 'Filer',
     records: 'Poster',
     facts: 'Uppgifter',
     skipped: 'Överhoppade',
     rejected: 'Avvisade',
     lastIngest: 'Senast läst',
-    firstFact: 'Första uppgift',
     lastFact: 'Senaste uppgift',
     lag: 'Eftersläpning',
     lagDays: (days: number) => (days === 0 ? 'under ett dygn' : days === 1 ? '1 dygn' : `${days} dygn`),
@@ -317,7 +305,6 @@ export const sv = {
     unsaved: 'Ändringar är inte sparade.',
     row: (column: string, row: number) => `${column}, rad ${row}`,
     conflict: 'Någon annan har ändrat under tiden. Läs in på nytt och gör om ändringen.',
-    reload: 'Läs in på nytt',
   },
 
   accounts: {
