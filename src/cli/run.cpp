@@ -124,7 +124,7 @@ int run(std::span<const std::string> arguments, Streams streams) {
   app.require_subcommand(1);
   for (const auto add :
        {add_init, add_simulate, add_ingest, add_status, add_rejects, add_forget, add_retain, add_key, add_query,
-        add_programs, add_chart, add_report, add_serve, add_formats, add_metrics, add_reports}) {
+        add_programs, add_chart, add_report, add_serve, add_user, add_formats, add_metrics, add_reports}) {
     add(app, context);
   }
 

@@ -99,6 +99,18 @@ struct Annotation {
   std::vector<std::string> metrics;  // ids or wildcards; empty: all
 };
 
+/// [server]: where `monalys serve` is reached, and by whom.
+struct ServerSettings {
+  std::string listen = "127.0.0.1:8080";
+  std::vector<std::string> names = {};         // what people call this server, without port, lower case
+  std::filesystem::path tls_certificate = {};  // PEM, with the chain; empty: no TLS
+  std::filesystem::path tls_key = {};
+  std::filesystem::path accounts = {};  // empty: nobody logs in
+  std::string proxy_address = {};       // of the web server in front, which is believed; empty: none
+  std::string proxy_header = {};        // lower case; in which it names who has logged in; empty: it does not
+  std::filesystem::path audit = {};     // JSON lines; empty: none
+};
+
 struct Config {
   std::filesystem::path file;  // where it was read
   std::string store_url;       // "duckdb:/absolute/path"
@@ -109,6 +121,7 @@ struct Config {
   std::vector<Source> sources;
   std::vector<Capacity> capacities;
   std::vector<Annotation> annotations;
+  ServerSettings server;
   bool simulated = false;  // [platform] simulated = true: said at the foot of every chart
 };
 

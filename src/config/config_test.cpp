@@ -323,5 +323,42 @@ TEST_F(ConfigFile, AFolderIsNotAConfiguration) {
   EXPECT_THAT(config.error().message, HasSubstr("is a folder"));
 }
 
+TEST_F(ConfigFile, TheServerIsOnLoopbackWithoutLoginUnlessSaidOtherwise) {
+  const auto usual = read("");
+  ASSERT_TRUE(usual) << usual.error().message;
+  EXPECT_EQ(usual->server.listen, "127.0.0.1:8080");
+  EXPECT_TRUE(usual->server.accounts.empty());
+  EXPECT_TRUE(usual->server.audit.empty());
+  const auto config = read(R"([server]
+listen = "0.0.0.0:443"
+names = ["Monalys.Example.org"]
+accounts = "secrets/accounts.json"
+tls_certificate = "/etc/monalys/server.pem"
+tls_key = "server.key"
+proxy_address = "127.0.0.1"
+proxy_header = "X-Remote-User"
+)");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->server.listen, "0.0.0.0:443");
+  EXPECT_THAT(config->server.names, ElementsAre("monalys.example.org"));
+  EXPECT_EQ(config->server.accounts, folder_ / "secrets/accounts.json");
+  EXPECT_EQ(config->server.audit, folder_ / "secrets/audit.jsonl");
+  EXPECT_EQ(config->server.tls_certificate, "/etc/monalys/server.pem");
+  EXPECT_EQ(config->server.tls_key, folder_ / "server.key");
+  EXPECT_EQ(config->server.proxy_header, "x-remote-user");
+}
+
+TEST_F(ConfigFile, AServerThatWouldBelieveAnybodyIsRefused) {
+  EXPECT_THAT(refused("[server]\naccounts = \"a\"\nproxy_header = \"X-User\"").message,
+              HasSubstr("without \"proxy_address\""));
+  EXPECT_THAT(refused("[server]\nproxy_address = \"::1\"\nproxy_header = \"X-User\"").message,
+              HasSubstr("without \"accounts\""));
+  EXPECT_THAT(refused("[server]\ntls_key = \"a\"").message, HasSubstr("stands alone"));
+  EXPECT_THAT(refused("[server]\nnames = [\"https://a\"]").message, HasSubstr("not the name of a machine"));
+  EXPECT_THAT(refused("[server]\nproxy_address = \"a b\"").message, HasSubstr("not an IP address"));
+  EXPECT_THAT(refused("[server]\nproxy_header = \"X:User\"").message, HasSubstr("not the name of a header"));
+  EXPECT_THAT(refused("[server]\nlisten_on = \"a\"").hint, HasSubstr("listen"));
+}
+
 }  // namespace
 }  // namespace monalys

@@ -46,6 +46,16 @@ project_case = "upper"              # "upper": p0123 and P0123 are one project; 
 # families = "registers/programs.csv"   # program;family: which programs count as one (--group family); left out: the
 #                                       # usual ones of research. program may be a pattern (* ?): stata*;Stata
 
+[server]
+listen = "127.0.0.1:8080"           # of `monalys serve`; other addresses only with accounts and TLS: docs/OPERATIONS.md
+# names = ["monalys.example.org"]   # what people call this server in their browsers
+# accounts = "secrets/accounts.json"  # who may log in, kept with `monalys user`; left out: nobody needs to
+# tls_certificate = "secrets/server.pem"
+# tls_key = "secrets/server.key"
+# proxy_address = "127.0.0.1"       # a web server in front of this one,
+# proxy_header = "X-Remote-User"    # which says here who has logged in
+# audit = "audit.jsonl"             # who logged in, changed and fetched what; left out: beside the accounts
+
 # Each [[source]] is one kind of log. `monalys formats` lists what can be read.
 
 # [[source]]

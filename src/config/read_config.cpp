@@ -15,6 +15,7 @@
 #include "config/config.hpp"
 #include "config/program_list.hpp"
 #include "config/read_roles.hpp"
+#include "config/read_server.hpp"
 #include "config/toml_section.hpp"
 #include "facts/record.hpp"
 
@@ -390,6 +391,7 @@ Result<Config> read_config(const std::filesystem::path& file) {
   read_privacy(Section(top.table("privacy"), "[privacy]", document), folder, document, config);
   config::read_roles(Section(top.table("roles"), "[roles]", document), document, config);
   read_identity(Section(top.table("identity"), "[identity]", document), folder, config);
+  config::read_server(Section(top.table("server"), "[server]", document), folder, config.server);
   read_programs(Section(top.table("programs"), "[programs]", document), folder, config);
   each(root, "source", document, [&](Section& s) { config.sources.push_back(read_source(s, folder, document)); });
   each(root, "register", document, [&](Section& s) { config.sources.push_back(read_register(s, folder, document)); });

@@ -30,7 +30,8 @@ struct Call {
   Parameters parameters = {};
   std::string body = {};
   std::string content_type = {};   // without parameters: "application/json"
-  std::string if_none_match = {};  // as sent
+  std::string if_none_match = {};  // as sent, but for the W/ that says that a tag was compressed on its way
+  std::string if_match = {};       // the same
   Identity identity = {};
 
   /// The first value of that name.

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,6 +26,7 @@ struct Request {
 /// A stream of events (text/event-stream) that goes on until the client leaves: which topics it follows.
 struct Subscription {
   std::vector<std::string> topics;
+  std::function<bool()> still_allowed;  // asked now and then; the stream ends when not. Any thread
 };
 
 struct Response {
