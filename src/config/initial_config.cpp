@@ -81,7 +81,7 @@ project_case = "upper"              # "upper": p0123 and P0123 are one project; 
 # outcomes = { completed = ["OK"], failed = ["Fel", "Avbruten"] }
 
 # Registers are read whole each time they change, and replace what they said before.
-# Known: users, projects, agreements, orders, cases, aliases, servers, organisations.
+# Known: users, projects, agreements, orders, cases, aliases, servers, organisations; series, which is old figures.
 
 # [[register]]
 # name = "users"

@@ -51,7 +51,8 @@ class Rows {
 
   /// The row to the sink, or why not.
   std::string_view row() {
-    LevelRecord record{.realm = Realm::series, .identity = {}};
+    LevelRecord record{};
+    record.realm = Realm::series;
     record.label = text(Column::metric);
     record.volume = text(Column::group);
     record.project = text(Column::source);
