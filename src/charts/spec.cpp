@@ -20,7 +20,7 @@ json name(Enum value, const std::array<std::string_view, N>& names) {
 constexpr std::array<std::string_view, 5> kUnits{"count", "bytes", "seconds", "share", "rate"};
 constexpr std::array<std::string_view, 5> kKinds{"line", "bar", "area", "band", "step"};
 constexpr std::array<std::string_view, 4> kRoles{"main", "context", "trend", "limit"};
-constexpr std::array<std::string_view, 4> kNotes{"", "gap", "partial", "suppressed"};
+constexpr std::array<std::string_view, 5> kNotes{"", "gap", "partial", "suppressed", "imported"};
 constexpr std::array<std::string_view, 2> kLocales{"sv", "en"};
 constexpr std::array<std::string_view, 2> kThemes{"light", "dark"};
 

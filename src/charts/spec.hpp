@@ -17,7 +17,7 @@ enum class Kind { line, bar, area, band, step };
 /// main: what the chart is about; context: thin and pale; trend: thick, in the colour of text; limit: a dashed border.
 enum class Role { main, context, trend, limit };
 /// Why a value is what it is, as in the tables.
-enum class Note { none, gap, partial, suppressed };
+enum class Note { none, gap, partial, suppressed, imported };
 enum class Locale { sv, en };
 enum class Theme { light, dark };
 

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "cli/version.hpp"
+#include "metrics/imported.hpp"
 
 namespace monalys::cli {
 namespace {
@@ -69,6 +70,8 @@ Result<Config> Context::config() const {
   }
   MONALYS_TRY(auto config, read_config(file));
   if (!store_url.empty()) config.store_url = store_url;
+  config.figures = metrics::known_figures();
+  for (auto& source : config.sources) source.figures = config.figures;
   return config;
 }
 

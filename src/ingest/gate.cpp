@@ -210,7 +210,8 @@ void Gate::interval(const IntervalRecord& record) {
 
 void Gate::level(const LevelRecord& record) {
   const auto who = person(record.user);
-  const auto project = text(Column::project, record.project);
+  // Of old figures the column says where they are from (facts/figure.hpp).
+  const auto project = text(record.realm == Realm::series ? Column::other : Column::project, record.project);
   const auto volume = text(Column::host, record.volume);
   const auto label = text(Column::label, record.label);
   if (!may_pass(record.identity, who)) return;

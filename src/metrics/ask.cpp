@@ -3,7 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <span>
 #include <utility>
+
+#include "metrics/cohorts.hpp"
+#include "metrics/idle.hpp"
+#include "metrics/imported.hpp"
+#include "metrics/steps.hpp"
 
 namespace monalys::metrics {
 namespace {
@@ -33,16 +40,6 @@ Result<std::optional<Period>> whole_period(store::Store& store, const Platform& 
   }
   return std::optional<Period>{
       Period{local_day(from_microseconds(first), platform.zone), local_day(from_microseconds(last), platform.zone)}};
-}
-
-/// How much of a bucket lies in silent stretches.
-Note note_of(const Bucket& bucket, const std::vector<Stretch>& silent) {
-  bool touched = false;
-  for (const auto& [begin, end] : silent) {
-    if (begin <= bucket.begin && end >= bucket.end) return Note::gap;
-    touched = touched || (begin < bucket.end && end > bucket.begin);
-  }
-  return touched ? Note::partial : Note::none;
 }
 
 /// So many buckets before a day.
@@ -108,11 +105,40 @@ Result<std::size_t> keep_top(store::Store& store, const store::Question& questio
   return of_others;
 }
 
+std::optional<Period> joined(std::optional<Period> one, std::optional<Period> other) {
+  if (!one || !other) return one ? one : other;
+  using std::chrono::local_days;
+  return Period{local_days{other->first} < local_days{one->first} ? other->first : one->first,
+                local_days{other->last} > local_days{one->last} ? other->last : one->last};
+}
+
+/// Classes in the order of their numbers: "2–4" before "10–19".
+void sort_by_split(Table& table) {
+  const auto number = [](const std::string& name) {
+    std::uint32_t read = 0;
+    std::from_chars(name.data(), name.data() + name.size(), read);
+    return read;
+  };
+  std::ranges::stable_sort(table.rows, [&](const Row& a, const Row& b) {
+    const auto others = [](const Row& row) { return std::span(row.group).first(row.group.size() - 1); };
+    if (!std::ranges::equal(others(a), others(b))) return std::ranges::lexicographical_compare(others(a), others(b));
+    return number(a.group.back()) < number(b.group.back());
+  });
+}
+
 /// A dimension that means nothing for a metric is a mistake, not an empty answer.
 Result<void> check_dimensions(const store::Question& question, const Metric& metric) {
   if (!names(question, store::Dimension::family) || store::program_of(metric.realm) != store::Program::none) return {};
   return fail(Code::wrong_usage, fmt::format("{} cannot be told apart by family: it is not about programs", metric.id),
               "Program runs (run.*) and batch jobs (job.*) have families.");
+}
+
+/// What is split has room for one grouping more, and its groups have no greatest.
+Result<void> check_split(const Request& request) {
+  const auto& metric = *request.metric;
+  if (!metric.split || (request.group.size() <= 1 && !request.top)) return {};
+  return fail(Code::wrong_usage, fmt::format("{} is told apart by {} already", metric.id, word(*metric.split)),
+              "Leave --top out, and all --group but one.");
 }
 
 }  // namespace
@@ -125,6 +151,8 @@ std::string_view word(Note note) {
       return "gap";
     case Note::partial:
       return "partial";
+    case Note::imported:
+      return "imported";
     case Note::forecast:
       return "forecast";
     case Note::suppressed:
@@ -135,6 +163,15 @@ std::string_view word(Note note) {
       return "unfinished";
   }
   std::unreachable();
+}
+
+Note note_of(const Bucket& bucket, const std::vector<Stretch>& silent) {
+  bool touched = false;
+  for (const auto& [begin, end] : silent) {
+    if (begin <= bucket.begin && end >= bucket.end) return Note::gap;
+    touched = touched || (begin < bucket.end && end > bucket.begin);
+  }
+  return touched ? Note::partial : Note::none;
 }
 
 Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform,
@@ -178,9 +215,12 @@ store::Question question_of(const Request& request, const Platform& platform) {
 
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
   const Metric& metric = *request.metric;
+  if (metric.split == store::Dimension::age) return ask_cohorts(store, platform, request);
   Table table{.metric = &metric, .by = request.by, .group = request.group};
 
-  MONALYS_TRY(const auto whole, whole_period(store, platform, metric));
+  MONALYS_TRY(const auto imported, Imported::of(store, request));
+  MONALYS_TRY(auto whole, whole_period(store, platform, metric));
+  whole = joined(whole, imported.period());
   if (!whole) return table;
   const auto before = [](auto a, auto b) { return std::chrono::local_days{a} < std::chrono::local_days{b}; };
   auto first = request.from ? request.from->first : whole->first;
@@ -201,8 +241,12 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
 
   auto question = question_of(request, platform);
   MONALYS_CHECK(check_dimensions(question, metric));
+  MONALYS_CHECK(check_split(request));
+  if (metric.split) question.group.push_back(*metric.split);
+  table.group = question.group;
   for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
   question.boundaries.push_back(unix_seconds(table.buckets.back().end));
+  MONALYS_CHECK(set_days(question, table.buckets, platform.zone));
   MONALYS_TRY(auto answer, store.answer(question));
   std::size_t of_others = answer.size();
   if (request.top) {
@@ -219,16 +263,31 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
       kept_from = std::max(kept_from, kept->second);
     }
   }
-  for (std::size_t i = 0; i < answer.size(); ++i) {
-    const auto& cell = answer[i];
-    Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value, .others = i >= of_others};
+  std::vector<Note> of_activity;
+  if (store::is_of_idle_projects(metric.measure)) {
+    MONALYS_TRY(of_activity, notes_of_activity(store, platform, table.buckets));
+  }
+  // Registers have no silent days, so before their first row they seem to say that there was nothing. Where old figures
+  // say otherwise, nothing is what is known.
+  const auto first_fact = !imported.any() ? Instant::min() : extent ? from_microseconds(extent->first) : Instant::max();
+  const auto row_of = [&](const store::Cell& cell) {
+    const auto& bucket = table.buckets[cell.bucket];
+    Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value};
     if (cell.at) row.at = from_unix_seconds(*cell.at);
-    row.note = is_level(metric) ? (cell.value ? Note::none : Note::gap) : note_of(table.buckets[cell.bucket], silent);
+    row.note = is_level(metric) ? (cell.value ? Note::none : Note::gap) : note_of(bucket, silent);
+    if (row.note == Note::none && !of_activity.empty()) row.note = of_activity[cell.bucket];
+    if (!is_level(metric) && bucket.end <= first_fact) row.note = Note::gap;
     if (row.note == Note::gap) row.value.reset(), row.at.reset();
     if (!row.value && question.boundaries[cell.bucket] - store::reach_of(question) < kept_from)
       row.note = Note::disposed;
-    table.rows.push_back(std::move(row));
+    return row;
+  };
+  for (std::size_t i = 0; i < answer.size(); ++i) {
+    table.rows.push_back(row_of(answer[i]));
+    table.rows.back().others = i >= of_others;
   }
+  if (metric.split) sort_by_split(table);
+  MONALYS_CHECK(imported.fill_in(store, question, platform.zone, row_of, table));
   return table;
 }
 

@@ -32,6 +32,7 @@ enum class Note {
   none,
   gap,         // no logs for the whole bucket: the value is unknown, and absent
   partial,     // no logs for a part of it: the value is what the rest says
+  imported,    // no logs: the value is what a register of old figures says (imported.hpp)
   suppressed,  // kept from this reader (publish/control.hpp): the value is absent
   disposed,    // the facts may not be kept any more, and nobody asked this before they went
   unfinished,  // kept from this reader until the bucket is over
@@ -55,7 +56,8 @@ struct Row {
   std::optional<Instant> at = {};    // of a peak, when it was first reached
   Note note = Note::none;
   bool others = false;  // of all groups that Request::top left out, each person and each second counted once
-  std::optional<Bounds> bounds = {};  // of a forecast
+  std::optional<Bounds> bounds = {};         // of a forecast
+  std::optional<std::uint64_t> people = {};  // of a cohort: how many of it were seen
 };
 
 /// How the rows with Note::forecast of one group came about.
@@ -86,9 +88,10 @@ struct Table {
   std::vector<Forecast> forecasts = {};           // of each group, when one was asked for
   std::size_t ahead = 0;                          // so many buckets at the end are forecasts
   std::optional<Control> control = {};            // absent: nothing was kept back
+  std::vector<std::string> imported_from = {};    // where rows with Note::imported are from, each source once
 };
 
-/// Without a fact in its realms the table has no buckets.
+/// Without a fact in its realms, and without imported figures, the table has no buckets. Cohorts: cohorts.hpp.
 [[nodiscard]] Result<Table> ask(store::Store& store, const Platform& platform, const Request& request);
 
 /// The store's question for a measure of a request's metric, without boundaries.
@@ -104,5 +107,7 @@ struct Stretch {
 };
 [[nodiscard]] Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform,
                                                             const std::vector<Realm>& realms);
+/// How much of a bucket lies in such stretches: none, partial or gap.
+[[nodiscard]] Note note_of(const Bucket& bucket, const std::vector<Stretch>& silent);
 
 }  // namespace monalys::metrics

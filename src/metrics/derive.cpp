@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "metrics/cohorts.hpp"
 
 namespace monalys::metrics {
 namespace {
@@ -113,7 +114,8 @@ Result<void> check_shares(const Table& table) {
     return fail(Code::wrong_usage, "a share is that of a group, and the figures have none",
                 "Add --group, for example --group family.");
   }
-  if (!adds_up_over_groups(*table.metric)) {
+  const bool is_distribution = table.metric->split && table.group.size() == 1;  // each person is in one class
+  if (!adds_up_over_groups(*table.metric) && !is_distribution) {
     return fail(Code::wrong_usage,
                 fmt::format("{} cannot be shown as shares: its groups do not add up", table.metric->id),
                 "Choose a count or hours, such as run.hours.");
@@ -160,6 +162,7 @@ Result<std::size_t> buckets_before(Derivation derivation, BucketSize by) {
 
 Result<Table> derive(Table table, Derivation derivation, std::size_t left_out) {
   const auto& metric = *table.metric;
+  MONALYS_CHECK(check_is_series(table));
   if (derivation == Derivation::cumulative && metric.kind != Kind::flow) {
     return fail(Code::wrong_usage,
                 fmt::format("{} cannot be summed over periods: {}", metric.id,

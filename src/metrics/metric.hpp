@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ struct Metric {
   std::string label;                      // for levels and agreements: which ones
   Unit unit = Unit::count;
   Kind kind = Kind::flow;
+  /// By what its figures are always told apart, beside other groupings: no dimension of facts, but of people.
+  std::optional<store::Dimension> split = {};
   Text name;        // as a chart's subtitle begins
   Text definition;  // one or two sentences
 };

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
 
 #include "base/calendar.hpp"
 #include "metrics/ask.hpp"
 #include "metrics/metric.hpp"
+#include "metrics/steps.hpp"
 
 namespace monalys::metrics {
 namespace {
@@ -22,6 +24,11 @@ Result<void> add(std::vector<Question>& questions, Question question, BucketSize
   MONALYS_TRY(const auto made, buckets(by, period, zone));
   for (const auto& bucket : made) question.boundaries.push_back(unix_seconds(bucket.begin));
   question.boundaries.push_back(unix_seconds(made.back().end));
+  if (names(question, Dimension::age)) {
+    question.steps = std::make_shared<const store::Steps>(ages(by, made, zone));
+  } else {
+    MONALYS_CHECK(set_days(question, made, zone));
+  }
   questions.push_back(std::move(question));
   return {};
 }
@@ -58,6 +65,13 @@ Result<std::vector<Question>> questions_to_seal(store::Store& store, const Platf
       if (people && !of_people) continue;
       question.people_behind = people;
       question.group.clear();
+      if (metric.split) {
+        question.group = {*metric.split};
+        for (const auto by : {week, month, quarter, year}) {
+          if (!people) MONALYS_CHECK(add(questions, question, by, first, until, platform.zone));
+        }
+        continue;  // roles that ask for the persons behind it are not shown it
+      }
       for (const auto by : {day, week, month, quarter, year}) {
         MONALYS_CHECK(add(questions, question, by, first, until, platform.zone));
       }

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "facts/program_families.hpp"
+#include "publish/imported_words.hpp"
 #include "publish/lines.hpp"
 
 namespace monalys::publish {
@@ -27,12 +28,15 @@ constexpr std::array<std::pair<std::string_view, double metrics::Bounds::*>, 4> 
 
 bool has_bounds(const metrics::Table& table) { return table.ahead > 0; }
 
+/// A cohort's rows say how many persons they are.
+bool has_people(const metrics::Table& table) { return table.metric->split == store::Dimension::age; }
+
 bool has_instants(const metrics::Table& table) { return table.metric->kind == metrics::Kind::peak; }
 
 std::string write_csv(const metrics::Table& table) {
   std::string text = "bucket";
   for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
-  text += has_instants(table) ? ",value,at,note" : ",value,note";
+  text += has_instants(table) ? ",value,at,note" : has_people(table) ? ",value,people,note" : ",value,note";
   if (has_bounds(table)) text += ",low80,high80,low95,high95";
   const auto control = table.control ? "," + csv_field(control_words(*table.control)) : std::string{};
   text += table.control ? ",control\n" : "\n";
@@ -41,6 +45,7 @@ std::string write_csv(const metrics::Table& table) {
     for (const auto& name : row.group) text += "," + csv_field(name);
     text += "," + (row.value ? plain(*row.value) : std::string{});
     if (has_instants(table)) text += "," + (row.at ? to_iso(*row.at) : std::string{});
+    if (has_people(table)) text += row.people ? fmt::format(",{}", *row.people) : ",";
     text += fmt::format(",{}", metrics::word(row.note));
     if (has_bounds(table)) {
       for (const auto& [name, edge] : kEdges) text += "," + (row.bounds ? plain((*row.bounds).*edge) : std::string{});
@@ -82,6 +87,7 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
     for (std::size_t i = 0; i < row.group.size(); ++i) one[std::string(metrics::word(table.group[i]))] = row.group[i];
     one["value"] = json_number(row.value);
     if (has_instants(table)) one["at"] = row.at ? Json(to_iso(*row.at)) : Json(nullptr);
+    if (has_people(table)) one["people"] = row.people ? Json(*row.people) : Json(nullptr);
     one["note"] = metrics::word(row.note);
     if (has_bounds(table)) {
       for (const auto& [name, edge] : kEdges) {
@@ -99,6 +105,7 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
                 {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
                 {"rows", std::move(rows)}};
   if (!table.forecasts.empty()) document["forecasts"] = json_forecasts(table);
+  if (!table.imported_from.empty()) document["imported_from"] = table.imported_from;
   if (table.control) document["control"] = control_words(*table.control);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -113,6 +120,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   const std::size_t value_column = head.size() - 1;
   if (has_bounds(table)) head.insert(head.end(), {sv ? "80 %" : "80%", sv ? "95 %" : "95%"});
   if (has_instants(table)) head.emplace_back(sv ? "tidpunkt" : "at");
+  if (has_people(table)) head.emplace_back(sv ? "personer" : "people");
   head.emplace_back("");
   lines.push_back(head);
   for (const auto& row : table.rows) {
@@ -127,9 +135,15 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
       line.push_back(row.bounds ? range(row.bounds->low95, row.bounds->high95) : "");
     }
     if (has_instants(table)) line.push_back(row.at ? moment(*row.at, platform.zone, language) : "");
+    if (has_people(table)) {
+      line.push_back(row.people ? figure(static_cast<double>(*row.people), metrics::Unit::count, language) : "");
+    }
     switch (row.note) {
       case metrics::Note::none:
         line.emplace_back("");
+        break;
+      case metrics::Note::imported:
+        line.emplace_back(sv ? "importerad" : "imported");
         break;
       case metrics::Note::gap:
         line.emplace_back(sv ? "loggar saknas" : "no logs");
@@ -153,6 +167,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
     lines.push_back(std::move(line));
   }
   auto text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id) + aligned(lines, value_column);
+  if (const auto said = imported_sentence(table, platform.zone, language)) text += *said + "\n";
   if (table.control) text += control_sentence(*table.control, language) + "\n";
   return text;
 }

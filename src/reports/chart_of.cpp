@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "publish/forecast_words.hpp"
+#include "publish/imported_words.hpp"
 #include "publish/output.hpp"
 #include "reports/document.hpp"
 
@@ -23,10 +24,15 @@ charts::Kind kind_of(const metrics::Metric& metric, const metrics::Table& table,
   return metric.kind == metrics::Kind::flow && few && !grouped ? charts::Kind::bar : charts::Kind::line;
 }
 
-std::string group_name(const metrics::Row& row, Language language) {
+std::string group_name(const metrics::Row& row, const metrics::Table& table, Language language) {
   std::vector<std::string> parts;
   parts.reserve(row.group.size());
-  for (std::size_t i = 0; i < row.group.size(); ++i) parts.push_back(publish::group_word(row, i, language));
+  for (std::size_t i = 0; i < row.group.size(); ++i) {
+    parts.push_back(publish::group_word(row, i, language));
+    if (table.group[i] != store::Dimension::active_days) continue;
+    parts.back() +=
+        language == Language::sv ? (row.group[i] == "1" ? " dag" : " dagar") : (row.group[i] == "1" ? " day" : " days");
+  }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -53,6 +59,7 @@ std::optional<charts::Forecast> forecast_of(const std::vector<const metrics::Row
 Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config, Language language,
                                    charts::Theme theme) {
   const auto& metric = *table.metric;
+  if (metric.split == store::Dimension::age) return chart_of_cohorts(table, config, language, theme);
   const bool sv = language == Language::sv;
   const auto& name = publish::pick(metric.name, language);
   std::map<std::vector<std::string>, std::vector<const metrics::Row*>> groups;
@@ -90,7 +97,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& rows = groups[*order[i].group];
     charts::Series series{.id = fmt::format("s{}", i),
-                          .name = grouped ? group_name(*rows.front(), language) : "",
+                          .name = grouped ? group_name(*rows.front(), table, language) : "",
                           .kind = kind_of(metric, table, grouped)};
     for (const auto* row : rows) {
       if (row->note == metrics::Note::forecast) continue;
@@ -106,6 +113,9 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   const auto& zone = config.platform.zone;
   const Period period{local_day(table.buckets.front().begin, zone), local_day(table.buckets[end].end, zone)};
   panel.annotations = annotations_for(config, metric, period, language);
+  if (auto annotation = imported_annotation(table, zone, language)) {
+    panel.annotations.push_back(*std::move(annotation));
+  }
   if (!grouped) panel.capacity = capacities_for(config, metric, language);
 
   charts::ChartSpec spec{.locale = sv ? charts::Locale::sv : charts::Locale::en, .theme = theme, .id = "chart"};
@@ -131,6 +141,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   }
   spec.source =
       source_line({}, table.facts_until, {&metric}, config, table.control.value_or(metrics::Control{}), language);
+  if (const auto sentence = publish::imported_sentence(table, zone, language)) spec.source += " " + *sentence;
   spec.panels.push_back(std::move(panel));
   return spec;
 }

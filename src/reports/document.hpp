@@ -25,6 +25,10 @@ enum class PictureFormat { svg, png, pdf };
 [[nodiscard]] Result<std::string> to_picture(const charts::ChartSpec& spec, PictureFormat format,
                                              charts::ChartRenderer& renderer);
 
+/// Cohorts by age, as a table of coloured cells: the latest of them, as many as there is room for.
+[[nodiscard]] Result<charts::ChartSpec> chart_of_cohorts(const metrics::Table& table, const Config& config,
+                                                         publish::Language language, charts::Theme theme);
+
 /// A chart of any table of figures, with the look that its kind of metric asks for. Of more than eight groups the
 /// largest eight are shown, and the subtitle says so. Fails when the table has no known value.
 [[nodiscard]] Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config,

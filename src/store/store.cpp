@@ -11,6 +11,7 @@
 #include "store/duckdb/connection.hpp"
 #include "store/duckdb/dispose.hpp"
 #include "store/duckdb/events.hpp"
+#include "store/duckdb/figures.hpp"
 #include "store/duckdb/forget.hpp"
 #include "store/duckdb/ledger.hpp"
 #include "store/duckdb/links.hpp"
@@ -107,6 +108,7 @@ bool is_disposed(const std::map<Realm, std::int64_t>& kept_from, const Question&
 }
 
 Result<void> check(const Question& question) {
+  if (needs_steps(question) && !question.steps) return fail(Code::internal, "a question needs steps of time");
   if (question.boundaries.size() >= 2 && std::ranges::is_sorted(question.boundaries, std::ranges::less_equal{})) {
     return {};
   }
@@ -314,6 +316,10 @@ Result<std::vector<Store::Seen>> Store::seen(Question question) {
     groups.back().last = last;
   }
   return groups;
+}
+
+Result<std::vector<Store::Figure>> Store::figures(std::string_view metric) {
+  return duckdb_store::figures(impl_->connection, metric);
 }
 
 Result<Measured> Store::Impl::recalled(const Question& question) {

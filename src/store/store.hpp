@@ -268,6 +268,17 @@ class Store {
   /// When each group of a question was told of first and last, by group; its measure and boundaries do not matter.
   [[nodiscard]] Result<std::vector<Seen>> seen(Question question);
 
+  /// A figure that was known before there were logs (facts/figure.hpp).
+  struct Figure {
+    std::int64_t first_day = 0;  // since 1970-01-01
+    std::int64_t days = 0;
+    std::string group;   // "organisation=KI"; empty: of all
+    std::string source;  // where it is from
+    double value = 0;
+  };
+  /// Those of a metric, by group, first day and length.
+  [[nodiscard]] Result<std::vector<Figure>> figures(std::string_view metric);
+
   /// Remembers, bucket by bucket: asked again, only buckets are measured whose facts have changed (last_changes).
   [[nodiscard]] Result<Answer> answer(const Question& question);
   /// The same without looking at what is remembered, or adding to it.

@@ -65,19 +65,6 @@ constexpr std::array kSights{Sight{Realm::logon, "f.at", " AND f.outcome = 1"},
                              Sight{Realm::connection, "f.begun_at", ""}, Sight{Realm::session, "f.begun_at", ""}};
 static_assert(static_cast<int>(Outcome::completed) == 1);
 
-/// The sights of all realms under each other: columns "user", t (Unix microseconds), g0...
-Scope sights(const Question& question, bool only_in_buckets) {
-  Scope all;
-  for (const auto& sight : kSights) {
-    auto condition = fmt::format("f.\"user\" <> 0 AND {} IS NOT NULL{}", sight.instant, sight.condition);
-    if (only_in_buckets) condition += " AND " + in_buckets(sight.instant, question);
-    const auto part =
-        scope(question, sight.realm, fmt::format("f.\"user\" AS u, {} AS t", sight.instant), sight.instant, condition);
-    append(all, part);
-  }
-  return all;
-}
-
 /// From which instant to which a span runs; it counts at the later one.
 std::pair<std::string_view, std::string_view> ends_of(Span span) {
   switch (span) {
@@ -117,6 +104,18 @@ Result<Measured> distinct_people(Connection& connection, const Question& questio
 }
 
 }  // namespace
+
+Scope sights(const Question& question, bool only_in_buckets) {
+  Scope all;
+  for (const auto& sight : kSights) {
+    auto condition = fmt::format("f.\"user\" <> 0 AND {} IS NOT NULL{}", sight.instant, sight.condition);
+    if (only_in_buckets) condition += " AND " + in_buckets(sight.instant, question);
+    const auto part =
+        scope(question, sight.realm, fmt::format("f.\"user\" AS u, {} AS t", sight.instant), sight.instant, condition);
+    append(all, part);
+  }
+  return all;
+}
 
 Result<FirstSights> first_sights(Connection& connection) {
   const auto all = sights({.measure = Measure::unique_people, .boundaries = {0, 1}}, false);

@@ -9,8 +9,11 @@ export type BucketSize = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export type Locale = 'sv' | 'en';
 
-/** Why a value is what it is, as in the tables: "gap" (no logs), "partial" (not complete), "suppressed" (hidden). */
-export type Note = '' | 'gap' | 'partial' | 'suppressed';
+/**
+ * Why a value is what it is, as in the tables: "gap" (no logs), "partial" (not complete), "suppressed" (hidden),
+ * "imported" (from before there were logs).
+ */
+export type Note = '' | 'gap' | 'partial' | 'suppressed' | 'imported';
 
 /** Bucket label (2022, 2022-Q2, 2022-04, 2022-W17, 2022-04-30, 2022-04-30T13+02:00), value or unknown, note. */
 export type Point = [string, number | null, Note?];

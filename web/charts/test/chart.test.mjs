@@ -272,3 +272,27 @@ test('ranked bars are as long as their values and hidden ones are said to be', (
   );
   assert.ok(texts(option).some((element) => element.style.text === '200 + dolt'));
 });
+
+test('imported values are a dotted stretch that leads to the first measured one', () => {
+  const made = chartOption(
+    spec({
+      series: [
+        line([
+          ['2012-01', 5, 'imported'],
+          ['2012-02', 6, 'imported'],
+          ['2012-03', 7],
+          ['2012-04', 8],
+        ]),
+      ],
+    }),
+  );
+  const found = (id) => made.series.find((series) => series.id === id);
+  assert.deepEqual(found('p0s0i').data, [5, 6, 7, null]);
+  assert.deepEqual(found('p0s0i').lineStyle.type, [2, 4]);
+  assert.deepEqual(found('p0s0').data, [null, null, 7, 8]);
+  const bars = chartOption(
+    spec({ series: [line([['2012-01', 5, 'imported'], ['2012-02', 6]], { kind: 'bar' })] }),
+  );
+  assert.equal(bars.series[0].data[0].itemStyle.opacity, 0.45);
+  assert.equal(bars.series[0].data[1], 6);
+});
