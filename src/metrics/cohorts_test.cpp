@@ -56,9 +56,9 @@ class Habits : public ::testing::Test {
 
 TEST_F(Habits, ACohortIsFollowedThroughLaterPeriods) {
   somebody_every_day();
-  for (const UserId user : {1, 2, 3, 4}) facts_.moment(user, at("2022-01-10 09:00"));
-  for (const UserId user : {1, 2, 5}) facts_.moment(user, at("2022-02-10 09:00"));
-  for (const UserId user : {1, 5}) facts_.moment(user, at("2022-05-10 09:00"));
+  for (const UserId user : {1U, 2U, 3U, 4U}) facts_.moment(user, at("2022-01-10 09:00"));
+  for (const UserId user : {1U, 2U, 5U}) facts_.moment(user, at("2022-02-10 09:00"));
+  for (const UserId user : {1U, 5U}) facts_.moment(user, at("2022-05-10 09:00"));
   merge(store_, facts_);
   EXPECT_THAT(lines(request("users.cohort", BucketSize::quarter)),
               ElementsAre("2022-Q1 0 100 of 5", "2022-Q1 1 40 of 2", "2022-Q2 0 - of 0"));

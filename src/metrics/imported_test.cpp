@@ -37,8 +37,9 @@ class ImportedFigures : public ::testing::Test {
     const year_month_day_last last{std::chrono::year{year} / std::chrono::month{month} / std::chrono::last};
     for (auto day = from_day; day <= unsigned{last.day()}; ++day) {
       auto& fact = facts_.moment(
-          user,
-          static_cast<double>(sys_days{last.year() / last.month() / day}.time_since_epoch() / seconds{1}) + 43'200);
+          user, static_cast<double>(sys_days{last.year() / last.month() / std::chrono::day{day}}.time_since_epoch() /
+                                    seconds{1}) +
+                    43'200);
       fact.label = "card";
     }
   }

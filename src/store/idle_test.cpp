@@ -154,7 +154,7 @@ TEST(RandomProjects, AreAnsweredAsSlowCountingDoes) {
     }
     for (auto i = *rc::gen::inRange(0, 5); i > 0; --i) {
       const auto from = any_time();
-      world.members.push_back({*rc::gen::inRange<UserId>(1, 4), *rc::gen::element(names), from,
+      world.members.push_back({*rc::gen::inRange<UserId>(1, 4), *rc::gen::elementOf(names), from,
                                from + *rc::gen::inRange<Second>(0, 400) * kDay});
     }
 
