@@ -16,6 +16,7 @@
 #include "store/duckdb/links.hpp"
 #include "store/duckdb/merge.hpp"
 #include "store/duckdb/remember.hpp"
+#include "store/duckdb/rotate.hpp"
 #include "store/duckdb/schema.hpp"
 #include "store/duckdb/texts.hpp"
 
@@ -386,6 +387,10 @@ Result<std::vector<Disposal>> Store::dispose(const std::map<Realm, std::int64_t>
   MONALYS_TRY(const auto changes, duckdb_store::changes(impl_->connection));
   impl_->memory->belong_to(id.value_or(""), changes);
   return done;
+}
+
+Result<void> Store::rotate(const Rotation& rotation, std::string_view setting, std::string_view value) {
+  return duckdb_store::rotate(impl_->connection, rotation, setting, value);
 }
 
 Result<void> Store::rewrite() { return duckdb_store::rewrite(impl_->connection); }

@@ -4,7 +4,7 @@ import { layer, rect, text } from './draw.js';
 import type { Element } from './draw.js';
 import { formatValue } from './format.js';
 import type { Box } from './geometry.js';
-import type { Locale, Panel } from './spec.js';
+import type { Heat, Locale, Panel } from './spec.js';
 import { clean, textWidth } from './text.js';
 import { contrast, font, heatColor } from './theme.js';
 import type { Sizes, Theme } from './theme.js';
@@ -35,6 +35,27 @@ export function inkThreshold(
   return threshold;
 }
 
+/** Where the cells lie: the left edge of the first, the bottom of the last, the size of each. */
+export interface HeatGrid {
+  left: number;
+  bottom: number;
+  width: number;
+  height: number;
+}
+
+export function heatGrid(heat: Heat, box: Box, sizes: Sizes): HeatGrid {
+  const labelFont = font(sizes.axis);
+  const widest = heat.rows.reduce((most, name) => Math.max(most, textWidth(clean(name), labelFont)), 0);
+  const left = box.left + widest + 12;
+  const bottom = box.bottom - Math.round(sizes.axis * 1.8);
+  return {
+    left,
+    bottom,
+    width: (box.right - left) / Math.max(1, heat.columns.length),
+    height: (bottom - box.top) / Math.max(1, heat.rows.length),
+  };
+}
+
 export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, locale: Locale): Element[] {
   const elements: Element[] = [];
   const heat = panel.heat!;
@@ -50,10 +71,7 @@ export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, loc
   const color = (value: number) => heatColor(theme, high > low ? (value - low) / (high - low) : 0.5);
 
   const names = heat.rows.map(clean);
-  const left = box.left + names.reduce((widest, name) => Math.max(widest, textWidth(name, labelFont)), 0) + 12;
-  const bottom = box.bottom - Math.round(sizes.axis * 1.8);
-  const width = (box.right - left) / Math.max(1, heat.columns.length);
-  const height = (bottom - box.top) / Math.max(1, heat.rows.length);
+  const { left, bottom, width, height } = heatGrid(heat, box, sizes);
 
   const numberFont = font(Math.min(sizes.axis, Math.max(9, Math.floor(width / 3.2))));
   const labels = known.map((value) => formatValue(value, panel.unit, locale));
