@@ -10,6 +10,8 @@
 #include "metrics/cohorts.hpp"
 #include "metrics/idle.hpp"
 #include "metrics/imported.hpp"
+#include "metrics/office_hours.hpp"
+#include "metrics/profile.hpp"
 #include "metrics/steps.hpp"
 
 namespace monalys::metrics {
@@ -26,21 +28,6 @@ std::vector<Realm> daily_realms() {
 }
 
 Instant from_microseconds(std::int64_t value) { return Instant{std::chrono::microseconds{value}}; }
-
-/// The days to tell of when nobody says: from the first fact to the last, but registers, which hold dates to come, only
-/// as far as the logs of daily life reach.
-Result<std::optional<Period>> whole_period(store::Store& store, const Platform& platform, const Metric& metric) {
-  MONALYS_TRY(const auto own, store.extent(rests_on(metric)));
-  if (!own) return std::optional<Period>{};
-  auto [first, last] = *own;
-  if (!row(metric.realm).daily) {
-    MONALYS_TRY(const auto daily, store.extent(daily_realms()));
-    if (daily) last = std::min(last, daily->second);
-    last = std::max(first, last);
-  }
-  return std::optional<Period>{
-      Period{local_day(from_microseconds(first), platform.zone), local_day(from_microseconds(last), platform.zone)}};
-}
 
 /// So many buckets before a day.
 std::chrono::year_month_day earlier(std::chrono::year_month_day day, BucketSize by, std::size_t buckets) {
@@ -126,13 +113,6 @@ void sort_by_split(Table& table) {
   });
 }
 
-/// A dimension that means nothing for a metric is a mistake, not an empty answer.
-Result<void> check_dimensions(const store::Question& question, const Metric& metric) {
-  if (!names(question, store::Dimension::family) || store::program_of(metric.realm) != store::Program::none) return {};
-  return fail(Code::wrong_usage, fmt::format("{} cannot be told apart by family: it is not about programs", metric.id),
-              "Program runs (run.*) and batch jobs (job.*) have families.");
-}
-
 /// What is split has room for one grouping more, and its groups have no greatest.
 Result<void> check_split(const Request& request) {
   const auto& metric = *request.metric;
@@ -165,13 +145,49 @@ std::string_view word(Note note) {
   std::unreachable();
 }
 
-Note note_of(const Bucket& bucket, const std::vector<Stretch>& silent) {
+Result<std::optional<Known>> known_period(store::Store& store, const Platform& platform, const Metric& metric) {
+  MONALYS_TRY(const auto own, store.extent(rests_on(metric)));
+  if (!own) return std::optional<Known>{};
+  auto [first, last] = *own;
+  auto until = last;
+  if (!row(metric.realm).daily) {
+    MONALYS_TRY(const auto daily, store.extent(daily_realms()));
+    // Nobody has told yet of the dates to come.
+    if (daily) until = std::min(last, daily->second);
+    last = std::max(first, until);
+  }
+  const auto day = [&](std::int64_t at) { return local_day(from_microseconds(at), platform.zone); };
+  return std::optional{Known{{day(first), day(last)}, from_microseconds(first), from_microseconds(until)}};
+}
+
+Result<void> check_dimensions(const store::Question& question, const Metric& metric) {
+  if (!names(question, store::Dimension::family) || store::program_of(metric.realm) != store::Program::none) return {};
+  return fail(Code::wrong_usage, fmt::format("{} cannot be told apart by family: it is not about programs", metric.id),
+              "Program runs (run.*) and batch jobs (job.*) have families.");
+}
+
+std::int64_t disposed_before(const store::Store& store, const store::Question& question) {
+  std::int64_t kept_from = 0;
+  for (const auto realm : store::depends_on(question)) {
+    if (const auto kept = store.kept_from().find(realm); kept != store.kept_from().end()) {
+      kept_from = std::max(kept_from, kept->second + store::reach_of(question));
+    }
+  }
+  return kept_from;
+}
+
+Note note_of(const Bucket& bucket, std::span<const Stretch> silent) {
   bool touched = false;
   for (const auto& [begin, end] : silent) {
     if (begin <= bucket.begin && end >= bucket.end) return Note::gap;
     touched = touched || (begin < bucket.end && end > bucket.begin);
   }
   return touched ? Note::partial : Note::none;
+}
+
+Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform, const Metric& metric) {
+  if (is_level(metric)) return std::vector<Stretch>{};
+  return silent_stretches(store, platform, rests_on(metric));
 }
 
 Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform,
@@ -213,15 +229,28 @@ store::Question question_of(const Request& request, const Platform& platform) {
           .families = platform.families};
 }
 
+void set_buckets(store::Question& question, Hours hours, std::span<const Bucket> buckets, const Platform& platform) {
+  question.boundaries.clear();
+  for (const auto& bucket : buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
+  question.boundaries.push_back(unix_seconds(buckets.back().end));
+  question.within.reset();
+  if (hours == Hours::all) return;
+  question.within = office_hours(
+      platform, {local_day(buckets.front().begin, platform.zone), local_day(buckets.back().end, platform.zone)});
+}
+
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
+  if (request.profile) return ask_profile(store, platform, request);
   const Metric& metric = *request.metric;
   if (metric.split == store::Dimension::age) return ask_cohorts(store, platform, request);
   Table table{.metric = &metric, .by = request.by, .group = request.group};
 
   MONALYS_TRY(const auto imported, Imported::of(store, request));
-  MONALYS_TRY(auto whole, whole_period(store, platform, metric));
+  MONALYS_TRY(const auto known, known_period(store, platform, metric));
+  auto whole = known ? std::optional{known->period} : std::nullopt;
   whole = joined(whole, imported.period());
   if (!whole) return table;
+  if (known) table.facts_until = known->until;
   const auto before = [](auto a, auto b) { return std::chrono::local_days{a} < std::chrono::local_days{b}; };
   auto first = request.from ? request.from->first : whole->first;
   const auto last = request.to ? request.to->last : std::max(whole->last, first, before);
@@ -229,23 +258,13 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
   if (!request.from && before(last, first)) first = request.to->first;
   if (request.from) first = earlier(first, request.by, request.before);
   MONALYS_TRY(table.buckets, buckets(request.by, {first, last}, platform.zone));
-  MONALYS_TRY(const auto extent, store.extent(rests_on(metric)));
-  if (extent) {
-    table.facts_until = from_microseconds(extent->second);
-    // Registers hold dates to come, which nobody has told of yet.
-    if (!row(metric.realm).daily) {
-      MONALYS_TRY(const auto daily, store.extent(daily_realms()));
-      if (daily) table.facts_until = from_microseconds(std::min(extent->second, daily->second));
-    }
-  }
 
   auto question = question_of(request, platform);
   MONALYS_CHECK(check_dimensions(question, metric));
   MONALYS_CHECK(check_split(request));
   if (metric.split) question.group.push_back(*metric.split);
   table.group = question.group;
-  for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
-  question.boundaries.push_back(unix_seconds(table.buckets.back().end));
+  set_buckets(question, metric.hours, table.buckets, platform);
   MONALYS_CHECK(set_days(question, table.buckets, platform.zone));
   MONALYS_TRY(auto answer, store.answer(question));
   std::size_t of_others = answer.size();
@@ -253,23 +272,15 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     MONALYS_TRY(of_others, keep_top(store, question, request, answer));
   }
 
-  std::vector<Stretch> silent;
-  if (!is_level(metric)) {
-    MONALYS_TRY(silent, silent_stretches(store, platform, rests_on(metric)));
-  }
-  std::int64_t kept_from = 0;
-  for (const auto realm : store::depends_on(question)) {
-    if (const auto kept = store.kept_from().find(realm); kept != store.kept_from().end()) {
-      kept_from = std::max(kept_from, kept->second);
-    }
-  }
+  MONALYS_TRY(const auto silent, silent_stretches(store, platform, metric));
+  const auto kept_from = disposed_before(store, question);
   std::vector<Note> of_activity;
   if (store::is_of_idle_projects(metric.measure)) {
     MONALYS_TRY(of_activity, notes_of_activity(store, platform, table.buckets));
   }
   // Registers have no silent days, so before their first row they seem to say that there was nothing. Where old figures
   // say otherwise, nothing is what is known.
-  const auto first_fact = !imported.any() ? Instant::min() : extent ? from_microseconds(extent->first) : Instant::max();
+  const auto first_fact = !imported.any() ? Instant::min() : known ? known->since : Instant::max();
   const auto row_of = [&](const store::Cell& cell) {
     const auto& bucket = table.buckets[cell.bucket];
     Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value};
@@ -278,8 +289,7 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     if (row.note == Note::none && !of_activity.empty()) row.note = of_activity[cell.bucket];
     if (!is_level(metric) && bucket.end <= first_fact) row.note = Note::gap;
     if (row.note == Note::gap) row.value.reset(), row.at.reset();
-    if (!row.value && question.boundaries[cell.bucket] - store::reach_of(question) < kept_from)
-      row.note = Note::disposed;
+    if (!row.value && question.boundaries[cell.bucket] < kept_from) row.note = Note::disposed;
     return row;
   };
   for (std::size_t i = 0; i < answer.size(); ++i) {

@@ -58,6 +58,7 @@ std::optional<charts::Forecast> forecast_of(const std::vector<const metrics::Row
 
 Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config, Language language,
                                    charts::Theme theme) {
+  if (table.folded) return profile_chart_of(table, config, language, theme);
   const auto& metric = *table.metric;
   if (metric.split == store::Dimension::age) return chart_of_cohorts(table, config, language, theme);
   const bool sv = language == Language::sv;
@@ -116,7 +117,11 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   if (auto annotation = imported_annotation(table, zone, language)) {
     panel.annotations.push_back(*std::move(annotation));
   }
-  if (!grouped) panel.capacity = capacities_for(config, metric, language);
+  if (table.limit) {
+    panel.capacity = {{"", *table.limit, sv ? "kapaciteten" : "the capacity"}};
+  } else if (!grouped && !table.own_metric) {
+    panel.capacity = capacities_for(config, metric, language);
+  }
 
   charts::ChartSpec spec{.locale = sv ? charts::Locale::sv : charts::Locale::en, .theme = theme, .id = "chart"};
   const auto& last_bucket = table.buckets[last->bucket];

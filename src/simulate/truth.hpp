@@ -13,6 +13,7 @@
 
 #include "facts/record.hpp"
 #include "simulate/level_truth.hpp"
+#include "simulate/week_truth.hpp"
 
 namespace monalys::simulate {
 
@@ -29,6 +30,8 @@ class Coverage {
   [[nodiscard]] std::vector<Note> notes() const;
   /// The same of the 180 days before the end of each month; before the first traces nothing is known.
   [[nodiscard]] std::vector<Note> half_years() const;
+  /// By day, whether it counts as one without logs.
+  [[nodiscard]] std::vector<bool> silent() const;
 
  private:
   [[nodiscard]] std::vector<bool> silent() const;
@@ -110,6 +113,7 @@ class Truth {
   std::vector<std::int64_t> submitted_, failed_, withdrawn_, withdrawn_seconds_;
   std::vector<std::vector<std::int32_t>> waits_;
   LevelTruth waiting_;
+  WeekTruth by_hour_;
   std::vector<std::map<std::string, std::int64_t, std::less<>>> started_by_queue_, started_by_project_;
 
   std::map<std::string, Tally> tallies_;
