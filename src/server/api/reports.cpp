@@ -54,9 +54,8 @@ Response document(std::string bytes, std::string_view format, const std::string&
   response.type = type_of(format);
   response.body = shared_body(std::move(bytes));
   if (format == "html") {
-    response.headers["content-security-policy"] =
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
-    response.headers["x-frame-options"] = "SAMEORIGIN";
+    // The transport adds what every document with a policy of its own needs.
+    response.headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
   }
   if (download) response.headers["content-disposition"] = fmt::format("attachment; filename=\"{}\"", name);
   return response;
