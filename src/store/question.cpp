@@ -58,8 +58,8 @@ constexpr std::array<std::string_view, std::to_underlying(Measure::last_instant)
                                                                                                 "last_instant"};
 constexpr std::array<std::string_view, std::to_underlying(Dimension::organisation_type) + 1> kDimensions{
     "organisation", "project", "host", "label", "detail", "family", "organisation_type"};
-constexpr std::array<std::string_view, std::to_underlying(Span::length) + 1> kSpans{"queue", "eligible", "whole",
-                                                                                    "length"};
+constexpr std::array<std::string_view, std::to_underlying(Span::asking) + 1> kSpans{"queue", "eligible", "whole",
+                                                                                    "length", "asking"};
 static_assert(std::ranges::none_of(kSpans, &std::string_view::empty));
 static_assert(std::ranges::none_of(kMeasures, &std::string_view::empty));
 static_assert(std::ranges::none_of(kDimensions, &std::string_view::empty));
@@ -212,6 +212,40 @@ std::int64_t reach_of(const Question& question) {
   }
 }
 
+bool knows_stretches(Measure measure) {
+  switch (measure) {
+    case Measure::submitted:
+    case Measure::started:
+    case Measure::ended:
+    case Measure::closed:
+    case Measure::ended_as:
+    case Measure::withdrawn:
+    case Measure::withdrawn_hours:
+    case Measure::moments:
+    case Measure::concurrent_max:
+    case Measure::concurrent_mean:
+    case Measure::users_max:
+    case Measure::users_mean:
+    case Measure::waiting_max:
+    case Measure::waiting_mean:
+    case Measure::wait_percentile:
+    case Measure::wait_longest:
+    case Measure::wait_at_once:
+    case Measure::hours:
+    case Measure::slot_hours:
+    case Measure::users_during:
+    case Measure::unique_people:
+    case Measure::drop_rate:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::size_t cells_of(const Question& question) {
+  return (question.boundaries.size() - 1) * (question.within ? question.within->slots : 1);
+}
+
 bool asks_for_instants(const Question& question) {
   return question.measure == Measure::any_instant || question.measure == Measure::first_instant ||
          question.measure == Measure::last_instant;
@@ -232,6 +266,7 @@ std::string words_of(const Question& question) {
   if (names(question, Dimension::family)) {
     words += fmt::format("\nfamilies {}", question.families ? question.families->fingerprint() : "");
   }
+  if (question.within) words += fmt::format("\nwithin {}", question.within->words);
   return words;
 }
 

@@ -75,12 +75,13 @@ enum class Dimension {
   organisation_type,
 };
 
-/// From which instant of an interval to which, and so where it counts: at the later one.
+/// From which instant of an interval to which, and so where it counts: at the later one, where nothing else is said.
 enum class Span {
   queue,     // asked to begun
   eligible,  // eligible to begin, to begun
   whole,     // asked to ended
   length,    // begun to ended
+  asking,    // asked to begun, but counted where it was asked
 };
 
 /// Who has not been seen for so long has gone away.
@@ -93,6 +94,20 @@ inline constexpr std::int64_t kExpiryDays = 90;
 struct Filter {
   Dimension dimension;
   std::string value;
+};
+
+/// The stretches of time that alone count, such as office hours: ascending, disjoint, Unix seconds. Each bucket is
+/// answered once for each slot, of the stretches in it that share the slot: together, as if they were one.
+struct Stretches {
+  struct One {
+    std::int64_t begin = 0, end = 0;
+    std::uint32_t slot = 0;
+  };
+  std::vector<One> list;
+  std::uint32_t slots = 1;
+  /// Says which they are, without a line feed. With one slot: of the same words are, in the same bucket, the same
+  /// stretches, because answers are kept under them. With several: of the same words is the same list.
+  std::string words;
 };
 
 struct Question {
@@ -110,13 +125,15 @@ struct Question {
   std::shared_ptr<const ProgramFamilies> families = {};
   /// In place of the measure: of how many persons the facts are that it is made of. Only where tells_of_people().
   bool people_behind = false;
+  /// Null: all time counts. Only of measures that knows_stretches(); of a list, only what lies in the buckets.
+  std::shared_ptr<const Stretches> within = {};
 };
 
 /// One cell. Every bucket appears, with grouping once for each group that occurs somewhere in the answer. An absent
 /// value: nothing to measure (no waits, no snapshot).
 struct Cell {
   std::vector<std::string> group;
-  std::uint32_t bucket = 0;
+  std::uint32_t bucket = 0;  // with several slots: bucket * slots + slot
   std::optional<double> value;
   std::optional<std::int64_t> at;  // Unix seconds; of a maximum, when it was first reached
 };
@@ -164,6 +181,10 @@ struct Surroundings {
 /// How many seconds before a bucket facts may lie that must be there for its answer. Who was seen before what is kept
 /// is known (seen_before).
 [[nodiscard]] std::int64_t reach_of(const Question& question);
+/// Whether a measure can be taken of stretches of time (Question::within).
+[[nodiscard]] bool knows_stretches(Measure measure);
+/// How many cells an answer has for each group: buckets, times slots.
+[[nodiscard]] std::size_t cells_of(const Question& question);
 /// Whether it only asks when there are facts.
 [[nodiscard]] bool asks_for_instants(const Question& question);
 /// All of a question but its boundaries, in words that stay the same from version to version; of families, where it
