@@ -8,6 +8,7 @@
 #include "charts/output.hpp"
 #include "metrics/derive.hpp"
 #include "metrics/forecast.hpp"
+#include "metrics/profile.hpp"
 #include "publish/control.hpp"
 
 namespace monalys::cli {
@@ -15,6 +16,12 @@ namespace monalys::cli {
 void Asking::add_options(CLI::App& command) {
   command.add_option("metric", metric, "What to count; `monalys metrics` lists all")->required()->type_name("METRIC");
   command.add_option("--by", by, "hour, day, week, month, quarter or year (month)")->type_name("BUCKET");
+  command
+      .add_option("--profile", profile,
+                  "In place of --by, what comes round again: week (by weekday and hour), day (by hour of working days) "
+                  "or year (by month of the year); of the last 12 complete months, for year of as many whole years as "
+                  "there are, unless --from and --to say otherwise")
+      ->type_name("OF");
   command.add_option("--from", from, "First period: 2022, 2022-Q2, 2022-04, 2022-W17 or 2022-04-30")->type_name("D");
   command.add_option("--to", to, "Last period, included")->type_name("D");
   command
@@ -24,10 +31,9 @@ void Asking::add_options(CLI::App& command) {
       ->delimiter(',');
   command.add_option("--top", top, "Only the so many greatest groups, and all others as one")->type_name("N");
   command
-      .add_option(
-          "--as", as,
-          "change (from a year before), moving (mean over a year), cumulative, index (first value 100), or share "
-          "(of all groups)")
+      .add_option("--as", as,
+                  "change (from a year before), moving (mean over a year), cumulative, index (first value 100), share "
+                  "(of all groups), headroom (the capacity less the value) or use (share of the capacity)")
       ->type_name("HOW");
   command
       .add_option_function<std::string>(
@@ -48,7 +54,11 @@ void add_role_options(CLI::App& command, std::string& role, std::string& project
 Result<metrics::Request> Asking::request() const {
   metrics::Request made;
   MONALYS_TRY(made.metric, metrics::find(metric));
-  MONALYS_TRY(made.by, parse_bucket_size(by));
+  MONALYS_TRY(made.by, parse_bucket_size(by.empty() ? "month" : by));
+  if (!profile.empty()) {
+    MONALYS_TRY(made.profile, metrics::parse_profile(profile));
+    MONALYS_CHECK(check_profile());
+  }
   if (!from.empty()) {
     MONALYS_TRY(made.from, parse_period(from));
   }
@@ -89,8 +99,23 @@ Result<metrics::Request> Asking::request() const {
   if (!as.empty()) {
     MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
     MONALYS_TRY(made.before, metrics::buckets_before(derivation, made.by));
+    if (metrics::is_of_capacity(derivation) && !made.where.empty()) {
+      return fail(Code::wrong_usage, fmt::format("the capacity of {} is there for all, not for a part", metric),
+                  "Leave out --where.");
+    }
   }
   return made;
+}
+
+Result<void> Asking::check_profile() const {
+  std::string_view other;
+  if (!by.empty()) other = "--by";
+  if (!as.empty()) other = "--as";
+  if (ahead) other = "--forecast";
+  if (top > 0) other = "--top";
+  if (other.empty()) return {};
+  return fail(Code::wrong_usage, fmt::format("--profile {} and {} exclude each other", profile, other),
+              fmt::format("Leave out --profile or {}.", other));
 }
 
 Result<std::size_t> Asking::horizon(BucketSize size) const {
@@ -116,7 +141,8 @@ Result<metrics::Table> Asking::ask(store::Store& store, const Config& config) co
   }
   if (as.empty()) return table;
   MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
-  return metrics::derive(std::move(table), derivation, asked.from ? asked.before : 0);
+  return metrics::derive(std::move(table), derivation, asked.from ? asked.before : 0, config.capacities,
+                         config.platform.zone);
 }
 
 Result<void> deliver(const Context& context, const std::string& file, std::string_view bytes) {

@@ -13,7 +13,8 @@ namespace monalys::cli {
 
 struct Asking {
   std::string metric;
-  std::string by = "month";
+  std::string by;  // empty: month
+  std::string profile;
   std::string from;
   std::string to;
   std::vector<std::string> group;
@@ -33,6 +34,8 @@ struct Asking {
   [[nodiscard]] Result<metrics::Request> request() const;
 
  private:
+  /// What has no meaning beside --profile.
+  [[nodiscard]] Result<void> check_profile() const;
   [[nodiscard]] Result<std::size_t> horizon(BucketSize size) const;
 };
 

@@ -47,6 +47,7 @@ std::vector<Metric> build() {
                       .label = {},
                       .unit = common.unit,
                       .kind = common.kind,
+                      .hours = common.hours,
                       .name = {filled(common.name_sv, nouns.many_sv, nouns.having_sv, ""),
                                filled(common.name_en, nouns.many_en, nouns.having_en, "")},
                       .definition = {filled(common.definition_sv, nouns.many_sv, nouns.having_sv, nouns.what_sv),

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "metrics/office_hours.hpp"
 #include "publish/hidden_cells.hpp"
 
 namespace monalys::publish {
@@ -45,13 +46,25 @@ std::optional<std::vector<Dimension>> allowed_grouping(const RoleRules& rules, c
   return std::nullopt;
 }
 
+/// What a profile says of few persons would have to be found over all periods that it may be made of.
+Result<void> check_profile(const Request& request, const Control& control) {
+  if (!request.profile || !store::tells_of_people(request.metric->realm, request.metric->measure)) return {};
+  return fail(Code::wrong_usage,
+              fmt::format("profiles of {} are not for the role {}: the figure tells of people, and which hours of the "
+                          "week few of them are behind is not known",
+                          request.metric->id, word(control.role)),
+              "Ask for its course of time instead, without --profile, or as a role that nothing is kept from.");
+}
+
 Result<std::vector<Dimension>> check(const Request& request, const Control& control) {
   const auto& rules = control.rules;
   const auto role = word(control.role);
-  if (std::ranges::find(rules.by, request.by) == rules.by.end()) {
+  MONALYS_CHECK(check_profile(request, control));
+  const auto by = metrics::size_of(request);
+  if (std::ranges::find(rules.by, by) == rules.by.end()) {
     std::vector<std::string_view> sizes(rules.by.size());
     std::ranges::transform(rules.by, sizes.begin(), [](BucketSize size) { return word(size); });
-    return fail(Code::wrong_usage, fmt::format("figures by {} are not for the role {}", word(request.by), role),
+    return fail(Code::wrong_usage, fmt::format("figures by {} are not for the role {}", word(by), role),
                 fmt::format("Ask by {}.", fmt::join(sizes, ", ")));
   }
   std::map<Dimension, int> filters;
@@ -81,6 +94,13 @@ std::vector<Measure> measures_hidden_together(Measure measure) {
     return {Measure::new_people, Measure::returning_people};
   }
   return {measure};
+}
+
+/// What office hours have and what all hours have gives away the rest, so that is looked at too.
+std::vector<std::shared_ptr<const store::Stretches>> times_hidden_together(const metrics::Metric& metric,
+                                                                           const Platform& platform, Period period) {
+  if (metric.hours == metrics::Hours::all) return {nullptr};
+  return {metrics::office_hours(platform, period), metrics::time_off(platform, period)};
 }
 
 bool counts_persons(const metrics::Metric& metric) {
@@ -210,7 +230,10 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
     if (!control.project.empty()) question.where = {{Dimension::project, control.project}};
     for (const auto measure : measures_hidden_together(metric.measure)) {
       question.measure = measure;
-      MONALYS_CHECK(cells->add(question, grouping));
+      for (const auto& within : times_hidden_together(metric, platform, cells->period())) {
+        question.within = within;
+        MONALYS_CHECK(cells->add(question, grouping));
+      }
     }
     const bool rounds = control.rules.method == RoleRules::Method::round && counts_persons(metric);
     const double base = control.rules.base;
@@ -226,7 +249,8 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
       MONALYS_CHECK(keep_top(store, platform, request, *cells, table));
     }
   }
-  if (!control.rules.unfinished) hide_unfinished(table, platform);
+  // What is not over does not count in a profile.
+  if (!control.rules.unfinished && !request.profile) hide_unfinished(table, platform);
   return table;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "facts/program_families.hpp"
+#include "metrics/profile.hpp"
 #include "publish/lines.hpp"
 
 namespace monalys::publish {
@@ -29,11 +30,20 @@ bool has_bounds(const metrics::Table& table) { return table.ahead > 0; }
 
 bool has_instants(const metrics::Table& table) { return table.metric->kind == metrics::Kind::peak; }
 
+/// The first and the last day of what a profile is made of, ISO 8601.
+std::string period_words(const metrics::Table& table, std::string_view between) {
+  const auto day = [](std::chrono::year_month_day date) {
+    return fmt::format("{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
+  };
+  return day(table.folded->period.first) + std::string(between) + day(table.folded->period.last);
+}
+
 std::string write_csv(const metrics::Table& table) {
   std::string text = "bucket";
   for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
   text += has_instants(table) ? ",value,at,note" : ",value,note";
   if (has_bounds(table)) text += ",low80,high80,low95,high95";
+  if (table.folded) text += ",counted,period";
   const auto control = table.control ? "," + csv_field(control_words(*table.control)) : std::string{};
   text += table.control ? ",control\n" : "\n";
   for (const auto& row : table.rows) {
@@ -45,6 +55,7 @@ std::string write_csv(const metrics::Table& table) {
     if (has_bounds(table)) {
       for (const auto& [name, edge] : kEdges) text += "," + (row.bounds ? plain((*row.bounds).*edge) : std::string{});
     }
+    if (table.folded) text += fmt::format(",{},{}", row.counted.value_or(0), period_words(table, "/"));
     text += control + "\n";
   }
   return text;
@@ -88,6 +99,7 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
         one[std::string(name)] = json_number(row.bounds ? std::optional((*row.bounds).*edge) : std::nullopt);
       }
     }
+    if (row.counted) one["counted"] = *row.counted;
     rows.push_back(std::move(one));
   }
   Json document{{"metric", metric.id},
@@ -98,6 +110,10 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
                 {"time_zone", platform.zone.name()},
                 {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
                 {"rows", std::move(rows)}};
+  if (table.folded) {
+    document["profile"] = metrics::word(table.folded->profile);
+    document["period"] = period_words(table, "/");
+  }
   if (!table.forecasts.empty()) document["forecasts"] = json_forecasts(table);
   if (table.control) document["control"] = control_words(*table.control);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -116,7 +132,7 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   head.emplace_back("");
   lines.push_back(head);
   for (const auto& row : table.rows) {
-    std::vector<std::string> line{table.buckets[row.bucket].label};
+    std::vector<std::string> line{bucket_name(table, row.bucket, language)};
     for (std::size_t i = 0; i < row.group.size(); ++i) line.push_back(group_word(row, i, language));
     line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
     if (has_bounds(table)) {
@@ -152,7 +168,9 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
     }
     lines.push_back(std::move(line));
   }
-  auto text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id) + aligned(lines, value_column);
+  auto text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id);
+  if (table.folded) text += fmt::format("Period: {}\n", period_words(table, " \u2013 "));
+  text += aligned(lines, value_column);
   if (table.control) text += control_sentence(*table.control, language) + "\n";
   return text;
 }
@@ -199,6 +217,19 @@ std::string control_words(const metrics::Control& control) {
   if (rules.method == RoleRules::Method::round) words += fmt::format(" base={}", rules.base);
   return words + fmt::format(" zeros={} unfinished={} by={}", rules.zeros_shown ? "shown" : "hidden",
                              rules.unfinished ? "shown" : "hidden", fmt::join(sizes, ","));
+}
+
+std::string bucket_name(const metrics::Table& table, std::uint32_t bucket, Language language) {
+  if (!table.folded) return table.buckets[bucket].label;
+  switch (table.folded->profile) {
+    case metrics::Profile::week:
+      return fmt::format("{} {:02}", weekday_name(std::chrono::weekday{bucket / 24 + 1}, language), bucket % 24);
+    case metrics::Profile::day:
+      return language == Language::sv ? fmt::format("kl. {:02}", bucket) : fmt::format("{:02}:00", bucket);
+    case metrics::Profile::year:
+      return month_name(std::chrono::month{bucket + 1}, language);
+  }
+  std::unreachable();
 }
 
 std::string group_word(const metrics::Row& row, std::size_t dimension, Language language) {
