@@ -114,6 +114,9 @@ json to_object(const Panel& panel) {
   if (!panel.zero_based) object["zeroBased"] = false;
   if (panel.ranked) object["ranked"] = to_object(*panel.ranked);
   if (panel.heat) object["heat"] = to_object(*panel.heat);
+  if (panel.columns) {
+    object["columns"] = {{"labels", panel.columns->labels}, {"values", numbers(panel.columns->values)}};
+  }
   if (!panel.series.empty()) add_series(object, panel);
   return object;
 }

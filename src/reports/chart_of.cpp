@@ -52,6 +52,7 @@ std::optional<charts::Forecast> forecast_of(const std::vector<const metrics::Row
 
 Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config, Language language,
                                    charts::Theme theme) {
+  if (table.folded) return profile_chart_of(table, config, language, theme);
   const auto& metric = *table.metric;
   const bool sv = language == Language::sv;
   const auto& name = publish::pick(metric.name, language);
@@ -106,7 +107,11 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   const auto& zone = config.platform.zone;
   const Period period{local_day(table.buckets.front().begin, zone), local_day(table.buckets[end].end, zone)};
   panel.annotations = annotations_for(config, metric, period, language);
-  if (!grouped) panel.capacity = capacities_for(config, metric, language);
+  if (table.limit) {
+    panel.capacity = {{"", *table.limit, sv ? "kapaciteten" : "the capacity"}};
+  } else if (!grouped && !table.own_metric) {
+    panel.capacity = capacities_for(config, metric, language);
+  }
 
   charts::ChartSpec spec{.locale = sv ? charts::Locale::sv : charts::Locale::en, .theme = theme, .id = "chart"};
   const auto& last_bucket = table.buckets[last->bucket];

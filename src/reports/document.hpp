@@ -30,4 +30,9 @@ enum class PictureFormat { svg, png, pdf };
 [[nodiscard]] Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config,
                                                  publish::Language language, charts::Theme theme);
 
+/// The same of a profile: the hours of the week as cells of colour, those of a day and the months of the year as
+/// columns. Fails when it has groups.
+[[nodiscard]] Result<charts::ChartSpec> profile_chart_of(const metrics::Table& table, const Config& config,
+                                                         publish::Language language, charts::Theme theme);
+
 }  // namespace monalys::reports

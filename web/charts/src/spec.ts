@@ -84,7 +84,14 @@ export interface Heat {
   values: (number | null)[][];
 }
 
-/** One plot. Exactly one of `series` (with `bucket`), `ranked`, `heat` says what is in it. */
+/** Columns beside each other over names that are no dates, such as the hours of a day. */
+export interface Columns {
+  labels: string[];
+  /** One for each label; what is not known is null. */
+  values: (number | null)[];
+}
+
+/** One plot. Exactly one of `series` (with `bucket`), `ranked`, `heat`, `columns` says what is in it. */
 export interface Panel {
   /** Share of the height, beside the other panels; 1 when absent. */
   height?: number;
@@ -108,6 +115,7 @@ export interface Panel {
 
   ranked?: Ranked;
   heat?: Heat;
+  columns?: Columns;
 }
 
 export interface ChartSpec {

@@ -184,7 +184,7 @@ test('wrong specs are refused in words', () => {
   wrong(spec({ series: [line([['april', 1]])] }), /"april" is not the label of a month/);
   wrong(spec({ series: [] }), /1 to 12 series/);
   wrong(spec({ unit: 'apples', series: [line([['2022-04', 1]])] }), /unknown unit "apples"/);
-  wrong(spec({}), /exactly one of series, ranked and heat/);
+  wrong(spec({}), /exactly one of series, ranked, heat and columns/);
   wrong(spec({ series: [line([['2022-04', 1]])], annotations: [{ at: 'snart', text: 'x' }] }), /"snart"/);
   wrong(
     spec({
@@ -271,4 +271,26 @@ test('ranked bars are as long as their values and hidden ones are said to be', (
     bars.join(),
   );
   assert.ok(texts(option).some((element) => element.style.text === '200 + dolt'));
+});
+
+const hours = Array.from({ length: 24 }, (_, i) => String(i).padStart(2, '0'));
+
+test('a key says what the colours of cells mean', () => {
+  const heat = (values) => {
+    const panel = { bucket: undefined, unit: 'seconds', heat: { columns: hours, rows: ['mån'], values } };
+    return texts(chartOption(spec(panel))).map((element) => element.style.text);
+  };
+  const shown = heat([hours.map((_, i) => (i === 2 ? null : 4000 + 60 * i))]);
+  for (const text of ['1\u00a0h\u00a07\u00a0min', '1\u00a0h\u00a030\u00a0min', 'okänt']) {
+    assert.ok(shown.includes(text), text);
+  }
+  assert.ok(!heat([hours.map(() => 0)]).includes('okänt'));
+});
+
+test('columns stand on zero, and one that is not known says so', () => {
+  const draw = (labels, values) => chartOption(spec({ bucket: undefined, columns: { labels, values } }));
+  const shown = texts(draw(['08', '09', '10'], [10, null, -5])).map((element) => element.style.text);
+  for (const text of ['08', '09', '10', '\u22125', 'okänt']) assert.ok(shown.includes(text), text);
+  assert.throws(() => draw(['a'], []), /one value for each label/);
+  assert.throws(() => draw(['a'], [null]), /no values/);
 });
