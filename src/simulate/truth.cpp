@@ -23,7 +23,7 @@ void Coverage::join(const Coverage& other) {
   for (std::size_t day = 0; day < days_.size(); ++day) days_[day] = days_[day] || other.days_[day];
 }
 
-std::vector<Coverage::Note> Coverage::notes() const {
+std::vector<bool> Coverage::silent() const {
   std::vector<bool> silent(days_.size(), false);
   for (std::size_t from = 0; from < days_.size();) {
     if (days_[from]) {
@@ -38,10 +38,15 @@ std::vector<Coverage::Note> Coverage::notes() const {
                 true);
     from = until;
   }
+  return silent;
+}
+
+std::vector<Coverage::Note> Coverage::notes() const {
+  const auto silent_days = silent();
   std::vector<Note> notes;
   for (int month = 0; month < clock_.month_count(); ++month) {
-    const auto first = silent.begin() + clock_.day_of(clock_.month_begin(month));
-    const auto last = silent.begin() + clock_.day_of(clock_.month_begin(month + 1) - 1) + 1;
+    const auto first = silent_days.begin() + clock_.day_of(clock_.month_begin(month));
+    const auto last = silent_days.begin() + clock_.day_of(clock_.month_begin(month + 1) - 1) + 1;
     const auto count = std::count(first, last, true);
     notes.push_back(count == 0 ? Note::none : count == last - first ? Note::gap : Note::partial);
   }
@@ -63,6 +68,7 @@ Truth::Truth(const Clock& clock)
       withdrawn_seconds_(zeros(clock)),
       waits_(seen_.size()),
       waiting_(clock, 30 * kDay),
+      by_hour_(clock),
       started_by_queue_(seen_.size()),
       started_by_project_(seen_.size()) {
   for (const Seconds limit : {7 * kDay, kDay, 7 * kDay, 30 * kDay}) {
@@ -105,7 +111,9 @@ void Truth::job(const Stay& stay) {
   ++submitted_[month_of(stay.asked)];
   if (stay.outcome == Outcome::failed) ++failed_[month_of(stay.ended)];
   if (stay.begun != kNever) {
-    waits_[month_of(stay.begun)].push_back(static_cast<std::int32_t>(std::max<Seconds>(0, stay.begun - stay.asked)));
+    const auto wait = static_cast<std::int32_t>(std::max<Seconds>(0, stay.begun - stay.asked));
+    waits_[month_of(stay.begun)].push_back(wait);
+    by_hour_.started(stay.asked, stay.begun, wait);
     waiting_.add(stay.user, stay.asked, stay.begun);
   } else if (stay.ended != kNever) {
     ++withdrawn_[month_of(stay.ended)];

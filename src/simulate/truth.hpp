@@ -13,6 +13,7 @@
 
 #include "facts/record.hpp"
 #include "simulate/level_truth.hpp"
+#include "simulate/week_truth.hpp"
 
 namespace monalys::simulate {
 
@@ -27,6 +28,8 @@ class Coverage {
   /// After everything was marked. Five days or more in a row without traces count as days without logs, as do all days
   /// before the first and after the last with traces.
   [[nodiscard]] std::vector<Note> notes() const;
+  /// By day, whether it counts as one without logs.
+  [[nodiscard]] std::vector<bool> silent() const;
 
  private:
   const Clock& clock_;
@@ -96,6 +99,7 @@ class Truth {
   std::vector<std::int64_t> submitted_, failed_, withdrawn_, withdrawn_seconds_;
   std::vector<std::vector<std::int32_t>> waits_;
   LevelTruth waiting_;
+  WeekTruth by_hour_;
   std::vector<std::map<std::string, std::int64_t, std::less<>>> started_by_queue_, started_by_project_;
 
   std::map<std::string, Tally> tallies_;

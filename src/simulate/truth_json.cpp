@@ -1,5 +1,6 @@
 // The books as JSON: { "<metric>": {"by", "from", "to", "values": {bucket: value}, "at"?, "notes"?} }, and with a group
-// {"<metric>|<dimension>": {..., "values": {bucket: {group: value}}}}. A bucket without logs has no value.
+// {"<metric>|<dimension>": {..., "values": {bucket: {group: value}}}}. A bucket without logs has no value. In place of
+// "by" a profile has "profile" (week_truth.cpp).
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -73,6 +74,13 @@ struct Monthly {
     return result;
   }
 
+  json office(const LevelTruth& level, std::int64_t OfficeHours::* which) const {
+    return metric([&](std::size_t month) {
+      const auto& hours = level.office_of(static_cast<int>(month));
+      return hours.seconds == 0 ? json() : json(static_cast<double>(hours.*which) / static_cast<double>(hours.seconds));
+    });
+  }
+
   json mean(const LevelTruth& level, Height Heights::* which) const {
     return metric([&](std::size_t month) {
       const int index = static_cast<int>(month);
@@ -107,6 +115,8 @@ void Truth::write_activity(json& metrics, std::string_view id, const Realm& real
   metrics[name("concurrent.mean")] = monthly.mean(realm.level, &Heights::intervals);
   metrics[name("users.max")] = monthly.highest(realm.level, &Heights::users);
   metrics[name("users.mean")] = monthly.mean(realm.level, &Heights::users);
+  metrics[name("concurrent.office")] = monthly.office(realm.level, &OfficeHours::intervals);
+  metrics[name("users.office")] = monthly.office(realm.level, &OfficeHours::users);
 }
 
 void Truth::write_users(json& metrics) const {
@@ -141,7 +151,9 @@ void Truth::write_logons(json& metrics) const {
 }
 
 void Truth::write_jobs(json& metrics) const {
-  const Monthly monthly{clock_, realms_[static_cast<std::size_t>(Activity::job)].coverage.notes()};
+  const auto& coverage = realms_[static_cast<std::size_t>(Activity::job)].coverage;
+  const Monthly monthly{clock_, coverage.notes()};
+  by_hour_.write(metrics, coverage.silent());
   metrics["job.submitted"] = monthly.counts(submitted_);
   metrics["job.failed"] = monthly.counts(failed_);
   metrics["job.withdrawn"] = monthly.counts(withdrawn_);
