@@ -208,4 +208,8 @@ bool is_holiday(year_month_day day, std::string_view country) {
   return w == Saturday && (on(10, 31) || (m == 11 && d <= 6));
 }
 
+bool is_working_day(year_month_day day, std::string_view country) {
+  return weekday{local_days{day}}.iso_encoding() <= 5 && !is_holiday(day, country);
+}
+
 }  // namespace monalys

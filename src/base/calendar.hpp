@@ -47,9 +47,12 @@ struct IsoWeek {
 };
 [[nodiscard]] IsoWeek iso_week(std::chrono::year_month_day day);
 
-/// Days that are off for most: the public holidays of a country, and days treated as closed by custom.
+/// Days that are off for most: the public holidays of a country, and days treated as closed by custom. In Sweden these
+/// are the eves of Midsummer, Christmas and New Year, on which authorities are closed.
 /// Known countries: "SE", and "none".
 [[nodiscard]] bool is_holiday(std::chrono::year_month_day day, std::string_view country);
+/// Monday to Friday, and no such day off.
+[[nodiscard]] bool is_working_day(std::chrono::year_month_day day, std::string_view country);
 [[nodiscard]] std::chrono::year_month_day easter_sunday(std::chrono::year year);
 
 }  // namespace monalys

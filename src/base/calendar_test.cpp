@@ -273,6 +273,22 @@ TEST(Holidays, WhitMondayGaveWayToTheNationalDayIn2005) {
   EXPECT_TRUE(is_holiday(2005y / 6 / 6, "SE"));
 }
 
+TEST(WorkingDays, AreThoseFromMondayToFridayThatAreNotOff) {
+  const auto between = [](std::chrono::year_month_day first, std::chrono::year_month_day last,
+                          std::string_view country) {
+    int count = 0;
+    for (std::chrono::local_days day{first}; day <= std::chrono::local_days{last}; day += std::chrono::days{1}) {
+      count += is_working_day(std::chrono::year_month_day{day}, country) ? 1 : 0;
+    }
+    return count;
+  };
+  EXPECT_EQ(between(2022y / 1 / 1, 2022y / 12 / 31, "SE"), 253);  // 260 weekdays, 7 of which are off
+  EXPECT_EQ(between(2022y / 1 / 1, 2022y / 12 / 31, "none"), 260);
+  EXPECT_EQ(between(2022y / 6 / 20, 2022y / 6 / 26, "SE"), 4);  // the week of Midsummer
+  EXPECT_EQ(between(2021y / 12 / 20, 2021y / 12 / 26, "SE"), 4);
+  EXPECT_FALSE(is_working_day(2022y / 4 / 30, "none"));  // a Saturday
+}
+
 TEST(Holidays, OfNoCountryAreNone) { EXPECT_FALSE(is_holiday(2022y / 12 / 25, "none")); }
 
 }  // namespace

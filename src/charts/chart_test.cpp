@@ -177,6 +177,9 @@ TEST(Chart, RankedBarsAndHeatMapsAreChartsToo) {
   Panel ranked{.ranked = Ranked{.parts = {{"Med avtal"}, {"Utan avtal"}}, .rows = {{"Pågående projekt", {344, 68}}}}};
   EXPECT_THAT(sample::texts_of(draw(with(ranked))),
               AllOf(says("Pågående projekt"), says("Med avtal"), says("344"), says("68"), says("412")));
+  Panel columns{.unit = Unit::seconds, .columns = Columns{.labels = {"08", "09"}, .values = {300, {}}}};
+  EXPECT_THAT(sample::texts_of(draw(with(columns))), AllOf(says("08"), says("09"), says("5\u00a0min"), says("okänt")));
+
   Panel heat{.heat = Heat{.columns = {"08", "09"}, .rows = {"mån"}, .values = {{17, {}}}}};
   EXPECT_THAT(sample::texts_of(draw(with(heat))), AllOf(says("mån"), says("08"), says("17")));
 }

@@ -20,7 +20,7 @@ json name(Enum value, const std::array<std::string_view, N>& names) {
 constexpr std::array<std::string_view, 5> kUnits{"count", "bytes", "seconds", "share", "rate"};
 constexpr std::array<std::string_view, 5> kKinds{"line", "bar", "area", "band", "step"};
 constexpr std::array<std::string_view, 4> kRoles{"main", "context", "trend", "limit"};
-constexpr std::array<std::string_view, 4> kNotes{"", "gap", "partial", "suppressed"};
+constexpr std::array<std::string_view, 5> kNotes{"", "gap", "partial", "suppressed", "imported"};
 constexpr std::array<std::string_view, 2> kLocales{"sv", "en"};
 constexpr std::array<std::string_view, 2> kThemes{"light", "dark"};
 
@@ -114,6 +114,9 @@ json to_object(const Panel& panel) {
   if (!panel.zero_based) object["zeroBased"] = false;
   if (panel.ranked) object["ranked"] = to_object(*panel.ranked);
   if (panel.heat) object["heat"] = to_object(*panel.heat);
+  if (panel.columns) {
+    object["columns"] = {{"labels", panel.columns->labels}, {"values", numbers(panel.columns->values)}};
+  }
   if (!panel.series.empty()) add_series(object, panel);
   return object;
 }

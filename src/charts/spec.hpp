@@ -17,7 +17,7 @@ enum class Kind { line, bar, area, band, step };
 /// main: what the chart is about; context: thin and pale; trend: thick, in the colour of text; limit: a dashed border.
 enum class Role { main, context, trend, limit };
 /// Why a value is what it is, as in the tables.
-enum class Note { none, gap, partial, suppressed };
+enum class Note { none, gap, partial, suppressed, imported };
 enum class Locale { sv, en };
 enum class Theme { light, dark };
 
@@ -100,7 +100,13 @@ struct Heat {
   std::vector<std::vector<Value>> values = {};  // [row][column]
 };
 
-/// One plot: either `series` by `bucket`, or `ranked`, or `heat`.
+/// Over names that are no dates, such as the hours of a day.
+struct Columns {
+  std::vector<std::string> labels = {};
+  std::vector<Value> values = {};  // one for each label
+};
+
+/// One plot: either `series` by `bucket`, or `ranked`, or `heat`, or `columns`.
 struct Panel {
   double height = 1;  // share, beside the other panels
   std::string title = {};
@@ -118,6 +124,7 @@ struct Panel {
 
   std::optional<Ranked> ranked = {};
   std::optional<Heat> heat = {};
+  std::optional<Columns> columns = {};
 };
 
 struct ChartSpec {

@@ -10,6 +10,12 @@ namespace monalys::cli {
 void Asking::add_options(CLI::App& command) {
   command.add_option("metric", metric, "What to count; `monalys metrics` lists all")->required()->type_name("METRIC");
   command.add_option("--by", by, "hour, day, week, month, quarter or year (month)")->type_name("BUCKET");
+  command
+      .add_option("--profile", profile,
+                  "In place of --by, what comes round again: week (by weekday and hour), day (by hour of working days) "
+                  "or year (by month of the year); of the last 12 complete months, for year of as many whole years as "
+                  "there are, unless --from and --to say otherwise")
+      ->type_name("OF");
   command.add_option("--from", from, "First period: 2022, 2022-Q2, 2022-04, 2022-W17 or 2022-04-30")->type_name("D");
   command.add_option("--to", to, "Last period, included")->type_name("D");
   command
@@ -19,10 +25,9 @@ void Asking::add_options(CLI::App& command) {
       ->delimiter(',');
   command.add_option("--top", top, "Only the so many greatest groups, and all others as one")->type_name("N");
   command
-      .add_option(
-          "--as", as,
-          "change (from a year before), moving (mean over a year), cumulative, index (first value 100), or share "
-          "(of all groups)")
+      .add_option("--as", as,
+                  "change (from a year before), moving (mean over a year), cumulative, index (first value 100), share "
+                  "(of all groups), headroom (the capacity less the value) or use (share of the capacity)")
       ->type_name("HOW");
   command
       .add_option_function<std::string>(

@@ -44,6 +44,8 @@ Examples:
   monalys chart users.unique -o users.png
   monalys chart storage.bytes --from 2017 --lang en -o storage.svg
   monalys chart users.unique --from 2017 --forecast -o users-to-come.svg
+  monalys chart job.wait.submitted.p50 --profile week -o waits.png
+  monalys chart run.users.max --as headroom -o room.svg
   monalys chart logon.count --group label --from 2020 --theme dark -o logons.pdf
 )");
   const auto options = std::make_shared<Options>();

@@ -69,5 +69,6 @@ void add_chart(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_reports(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
+void add_user(CLI::App& app, Context& context);
 
 }  // namespace monalys::cli

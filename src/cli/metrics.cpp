@@ -31,6 +31,8 @@ Rules for all of them:
   allows: sessions and program runs 7 days, connections 24 hours, jobs 30 days. It never counts as ended.
 * Five days in a row without any record are days without logs. A bucket wholly in such a stretch has no value (`gap`);
   one that touches it says `partial`. Unknown is not zero.
+* Where there are no logs, a register of old figures may say what was (`imported`): docs/FORMATS.md. It never takes the
+  place of what was measured.
 )";
 
 void write_markdown(std::ostream& out) {

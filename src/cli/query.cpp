@@ -47,6 +47,8 @@ Examples:
   monalys query storage.bytes --from 2021 --forecast 24
   monalys query run.hours --group label --top 5 --by quarter
   monalys query run.hours --group family --as share --by year
+  monalys query job.wait.submitted.p90 --profile week
+  monalys query run.users.max --by month --from 2022 --as headroom
   monalys query logon.count --group label --format csv -o logons.csv
   monalys query users.unique --group organisation --role public --format csv -o public.csv
   monalys query run.users.max --by day --from 2022-04 --where organisation="Karolinska institutet"

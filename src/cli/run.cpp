@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "cli/version.hpp"
+#include "metrics/imported.hpp"
 
 namespace monalys::cli {
 namespace {
@@ -69,6 +70,8 @@ Result<Config> Context::config() const {
   }
   MONALYS_TRY(auto config, read_config(file));
   if (!store_url.empty()) config.store_url = store_url;
+  config.figures = metrics::known_figures();
+  for (auto& source : config.sources) source.figures = config.figures;
   return config;
 }
 
@@ -124,7 +127,7 @@ int run(std::span<const std::string> arguments, Streams streams) {
   app.require_subcommand(1);
   for (const auto add :
        {add_init, add_simulate, add_ingest, add_status, add_rejects, add_forget, add_retain, add_key, add_query,
-        add_programs, add_chart, add_report, add_serve, add_formats, add_metrics, add_reports}) {
+        add_programs, add_chart, add_report, add_serve, add_user, add_formats, add_metrics, add_reports}) {
     add(app, context);
   }
 

@@ -16,6 +16,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "config/roles.hpp"
+#include "facts/figure.hpp"
 #include "facts/program_families.hpp"
 #include "facts/realm.hpp"
 #include "facts/record.hpp"
@@ -82,6 +83,8 @@ struct Source {
   std::vector<std::pair<std::string, std::string>> constants;
   std::vector<std::pair<std::string, std::vector<std::string>>> outcomes;
   std::optional<std::chrono::seconds> every;  // for `monalys serve`
+  /// What a register of figures may be about; null: anything. Set by who knows the metrics.
+  std::shared_ptr<const KnownFigures> figures = {};
   bool is_register = false;  // the whole file is the truth: reading it again replaces what it said before
   std::size_t line = 0;      // in the configuration, for messages
 };
@@ -126,7 +129,8 @@ struct Config {
   std::size_t fixed_annotations = 0;
   std::filesystem::path notes_file;  // [platform] notes; by default notes.toml beside this file, which may be missing
   ServerSettings server;
-  bool simulated = false;  // [platform] simulated = true: said at the foot of every chart
+  std::shared_ptr<const KnownFigures> figures = {};  // as Source::figures, of files that belong to no source
+  bool simulated = false;                            // [platform] simulated = true: said at the foot of every chart
 };
 
 /// Relative paths in it are taken from its folder.

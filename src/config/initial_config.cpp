@@ -92,7 +92,7 @@ listen = "127.0.0.1:8080"           # of `monalys serve`; other addresses only w
 # outcomes = { completed = ["OK"], failed = ["Fel", "Avbruten"] }
 
 # Registers are read whole each time they change, and replace what they said before.
-# Known: users, projects, agreements, orders, cases, aliases, servers, organisations.
+# Known: users, projects, agreements, orders, cases, aliases, servers, organisations; series, which is old figures.
 
 # [[register]]
 # name = "users"

@@ -26,8 +26,8 @@ using config::Document;
 using config::each_section;
 using config::Section;
 
-constexpr std::array<std::string_view, 8> kRegisters{"users", "projects", "agreements", "orders",
-                                                     "cases", "aliases",  "servers",    "organisations"};
+constexpr std::array<std::string_view, 9> kRegisters{"users",   "projects", "agreements",    "orders", "cases",
+                                                     "aliases", "servers",  "organisations", "series"};
 constexpr std::array<std::string_view, 7> kOutcomes{"unknown",   "completed", "failed",  "withdrawn",
                                                     "cancelled", "dropped",   "replaced"};
 

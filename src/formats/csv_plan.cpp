@@ -151,6 +151,10 @@ Result<Plan> make_plan(const Head& head, const Options& options) {
     return fail(Code::invalid_input, "a csv file does not say what its rows are",
                 fmt::format("Set realm for the source, one of {}.", fmt::join(known, ", ")));
   }
+  if (options.realm == Realm::series) {
+    return fail(Code::invalid_input, "old figures are not read as csv: a row of them is of a period, not of an instant",
+                "Make a register of them: [[register]] with name = \"series\"; docs/FORMATS.md shows its columns.");
+  }
   plan.realm = *options.realm;
   plan.shape = row(plan.realm).shape;
   plan.told_by = options.told_by;

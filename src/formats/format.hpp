@@ -14,6 +14,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "facts/figure.hpp"
 #include "facts/record.hpp"
 
 namespace monalys::formats {
@@ -32,6 +33,8 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> constants;  // fact column -> the text of every row
   /// csv: outcome word ("completed", "failed", ...) -> words in the file that mean it
   std::vector<std::pair<std::string, std::vector<std::string>>> outcomes;
+  /// register-series: what its figures may be about; null: anything.
+  std::shared_ptr<const KnownFigures> figures;
 };
 
 /// The beginning of a file, decompressed and in UTF-8 (binary formats: as it is), to recognise and open it.

@@ -39,5 +39,6 @@ using Opened = Result<std::unique_ptr<Parser>>;
 [[nodiscard]] Opened open_register_aliases(const Head& head, const Options& options);
 [[nodiscard]] Opened open_register_servers(const Head& head, const Options& options);
 [[nodiscard]] Opened open_register_organisations(const Head& head, const Options& options);
+[[nodiscard]] Opened open_register_series(const Head& head, const Options& options);
 
 }  // namespace monalys::formats

@@ -118,6 +118,27 @@ std::optional<std::int64_t> read_size(std::string_view text, char decimal, std::
   return negative ? -*size : *size;
 }
 
+std::optional<Quantity> read_quantity(std::string_view text, char decimal) {
+  constexpr Wide kMillion = 1'000'000;
+  text = trim(text);
+  const auto number = take_decimal(text, decimal);
+  if (!number) return std::nullopt;
+  while (const auto blank = blank_length(text)) text.remove_prefix(blank);
+  Quantity found;
+  std::int64_t unit = 1;
+  if (!text.empty()) {
+    const auto bytes = is_letter(text.front()) ? bytes_of_unit(text) : std::nullopt;
+    if (!bytes) return std::nullopt;
+    unit = *bytes;
+    found.in_bytes = true;
+  }
+  const Wide exact = (Wide{number->mantissa} * unit * kMillion * 2 + number->scale) / (Wide{number->scale} * 2);
+  if (exact / kMillion > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
+  found.whole = static_cast<std::int64_t>(exact / kMillion);
+  found.millionths = static_cast<std::int64_t>(exact % kMillion);
+  return found;
+}
+
 std::optional<std::chrono::microseconds> read_duration(std::string_view text, char decimal) {
   using std::chrono::days;
   using std::chrono::microseconds;

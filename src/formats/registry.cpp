@@ -15,10 +15,9 @@
 namespace monalys::formats {
 namespace {
 
-constexpr std::array kAnyRealm{Realm::session,      Realm::connection, Realm::run,         Realm::job,
-                               Realm::project,      Realm::agreement,  Realm::training,    Realm::order,
-                               Realm::support_case, Realm::output,     Realm::logon,       Realm::storage,
-                               Realm::series,       Realm::server,     Realm::organisation};
+constexpr std::array kAnyRealm{Realm::session,   Realm::connection, Realm::run,    Realm::job,          Realm::project,
+                               Realm::agreement, Realm::training,   Realm::order,  Realm::support_case, Realm::output,
+                               Realm::logon,     Realm::storage,    Realm::server, Realm::organisation};
 constexpr std::array kGuacamole{Realm::connection, Realm::logon};
 constexpr std::array kLogon{Realm::logon};
 constexpr std::array kConnection{Realm::connection};
@@ -35,6 +34,7 @@ constexpr std::array kOrder{Realm::order};
 constexpr std::array kCase{Realm::support_case};
 constexpr std::array kServer{Realm::server};
 constexpr std::array kOrganisation{Realm::organisation};
+constexpr std::array kSeries{Realm::series};
 
 constexpr std::array kFormats{
     Format{"csv", "delimited text of any realm, its columns named in the configuration",
@@ -108,6 +108,8 @@ constexpr std::array kFormats{
            open_register_servers},
     Format{"register-organisations", "register of organisations: organisation;type", "Uppsala universitet;lärosäte",
            kOrganisation, open_register_organisations},
+    Format{"register-series", "register of figures from before there were logs: metric;period;value;group;source",
+           "users.unique;2009-04;212;;Årsrapport 2009", kSeries, open_register_series},
 };
 
 constexpr std::size_t kRecordsToJudge = 100;

@@ -415,6 +415,9 @@ inline std::vector<SampleFile> sample_files() {
   add("register-servers", "servers.csv",
       "server;slag;från;till\nmts3;terminal;2015-02-01;\nb1;batch;2012-01-01;2020-01-01\n");
   add("register-organisations", "organisations.csv", "organisation;typ\nUU;lärosäte\nSCB;myndighet\n");
+  add("register-series", "series.csv",
+      "mått;period;värde;grupp;källa\nusers.unique;2009-04;212;;Årsrapport 2009\n"
+      "users.unique;2009-Q2;1 034;organisation=UU;\nstorage.bytes;2009;1.5 TB;;\nusers.unique;2009-04;213;;\n");
   return files;
 }
 

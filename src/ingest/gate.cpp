@@ -70,7 +70,8 @@ Gate::Person Gate::person(std::string_view raw) {
     const auto found = rules_.identities.person(decoded.empty() ? raw : decoded);
     slot.text = raw;
     slot.used = true;
-    slot.value = {found.name.empty() ? 0 : rules_.key.person(found.name), found.excluded};
+    const auto original = found.name.empty() ? 0 : rules_.key.original(found.name);
+    slot.value = {rules_.key.rotated(original), original, found.excluded};
   }
   return slot.value;
 }
@@ -180,7 +181,7 @@ void Gate::interval(const IntervalRecord& record) {
   const auto other = micro(record.other_at);
   if (!may_be_kept(record.realm, std::max({asked, begun, ended, other}))) return;
   Content content;
-  content.add(asked).add(begun).add(ended).add(other).add(who.id).add(project.digest).add(host.digest);
+  content.add(asked).add(begun).add(ended).add(other).add(who.original).add(project.digest).add(host.digest);
   content.add(label.digest)
       .add(detail.digest)
       .add(std::uint64_t{record.slots})
@@ -191,7 +192,7 @@ void Gate::interval(const IntervalRecord& record) {
                                .outcome = record.outcome,
                                .slots = record.slots,
                                .key = rules_.key.record(record.realm, record.identity, scratch_),
-                               .version = version(progress, last, content),
+                               .version = rules_.key.version(version(progress, last, content)),
                                .user = who.id,
                                .asked_at = asked,
                                .begun_at = begun,
@@ -209,7 +210,8 @@ void Gate::interval(const IntervalRecord& record) {
 
 void Gate::level(const LevelRecord& record) {
   const auto who = person(record.user);
-  const auto project = text(Column::project, record.project);
+  // Of old figures the column says where they are from (facts/figure.hpp).
+  const auto project = text(record.realm == Realm::series ? Column::other : Column::project, record.project);
   const auto volume = text(Column::host, record.volume);
   const auto label = text(Column::label, record.label);
   if (!may_pass(record.identity, who)) return;
@@ -218,21 +220,22 @@ void Gate::level(const LevelRecord& record) {
   const auto at = unix_microseconds(record.at);
   if (!may_be_kept(record.realm, at + store::kCarriedSeconds * 1'000'000)) return;
   Content content;
-  content.add(at).add(who.id).add(project.digest).add(volume.digest).add(label.digest);
+  content.add(at).add(who.original).add(project.digest).add(volume.digest).add(label.digest);
   content.add(known(record.value)).add(known(record.files)).add(known(record.limit));
-  batch_->levels.push_back({.realm = record.realm,
-                            .key = rules_.key.record(record.realm, record.identity, scratch_),
-                            // A row that knows the size says more than one that does not.
-                            .version = version(record.value ? Progress::ended : Progress::begun, at, content),
-                            .user = who.id,
-                            .at = at,
-                            .value = known(record.value),
-                            .files = known(record.files),
-                            .limit = known(record.limit),
-                            .project = project.text,
-                            .volume = volume.text,
-                            .label = label.text,
-                            .file = 0});
+  batch_->levels.push_back(
+      {.realm = record.realm,
+       .key = rules_.key.record(record.realm, record.identity, scratch_),
+       // A row that knows the size says more than one that does not.
+       .version = rules_.key.version(version(record.value ? Progress::ended : Progress::begun, at, content)),
+       .user = who.id,
+       .at = at,
+       .value = known(record.value),
+       .files = known(record.files),
+       .limit = known(record.limit),
+       .project = project.text,
+       .volume = volume.text,
+       .label = label.text,
+       .file = 0});
   tally_->seen(at);
   passed();
 }
@@ -248,12 +251,12 @@ void Gate::moment(const MomentRecord& record) {
   const auto at = unix_microseconds(record.at);
   if (!may_be_kept(record.realm, at)) return;
   Content content;
-  content.add(at).add(who.id).add(project.digest).add(host.digest).add(label.digest).add(detail.digest);
+  content.add(at).add(who.original).add(project.digest).add(host.digest).add(label.digest).add(detail.digest);
   content.add(static_cast<std::uint64_t>(record.outcome));
   batch_->moments.push_back({.realm = record.realm,
                              .outcome = record.outcome,
                              .key = rules_.key.record(record.realm, record.identity, scratch_),
-                             .version = version(Progress::ended, at, content),
+                             .version = rules_.key.version(version(Progress::ended, at, content)),
                              .user = who.id,
                              .at = at,
                              .project = project.text,

@@ -83,6 +83,7 @@ class Gate final : public formats::Sink {
  private:
   struct Person {
     UserId id = 0;
+    UserId original = 0;  // before any rotation of the key, as digests of texts are
     bool excluded = false;
   };
   struct Text {

@@ -121,6 +121,10 @@ class Run {
     MONALYS_TRY(const auto known, store_.setting(kPseudonymKeySetting));
     if (!known) return store_.set_setting(kPseudonymKeySetting, key_.id());
     if (*known == key_.id()) return {};
+    if (std::filesystem::exists(next_key_file(config_.privacy.key_file))) {
+      return fail(Code::permission, "a rotation of the pseudonym key was broken off",
+                  "Run `monalys key rotate` again: it goes on where it was.");
+    }
     return fail(Code::permission,
                 fmt::format("the store was made with the pseudonym key {}, and {} holds the key {}", *known,
                             config_.privacy.key_file.string(), key_.id()),

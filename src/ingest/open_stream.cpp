@@ -22,6 +22,7 @@ formats::Options options_of(const Source& source, const Zone& zone, const std::s
   options.columns = source.columns;
   options.constants = source.constants;
   options.outcomes = source.outcomes;
+  options.figures = source.figures;
   return options;
 }
 

@@ -213,6 +213,7 @@ class Planner {
     if (unnamed_ == nullptr) {
       unnamed_ = &plan_.made.emplace_back();
       unnamed_->format = request_.format;
+      unnamed_->figures = config_.figures;
     }
     return *unnamed_;
   }

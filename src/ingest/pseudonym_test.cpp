@@ -150,5 +150,48 @@ TEST(RecordKey, DiffersWithRealmInstantAndRest) {
   EXPECT_EQ(keys.size(), 5u);
 }
 
+TEST_F(KeyFile, ARotatedKeyTakesWhatWasStoredAlong) {
+  ASSERT_TRUE(PseudonymKey::create(file_));
+  auto next = file_;
+  next += ".2";
+  ASSERT_TRUE(PseudonymKey::create_rotated(file_, next));
+  EXPECT_FALSE(PseudonymKey::create_rotated(file_, next));
+  EXPECT_EQ(mode(next), 0600u);
+  const auto before = PseudonymKey::load(file_);
+  const auto after = PseudonymKey::load(next);
+  ASSERT_TRUE(before && after);
+  EXPECT_NE(before->id(), after->id());
+  const auto rotation = after->last_rotation();
+  EXPECT_NE(before->person("anna"), after->person("anna"));
+  EXPECT_EQ(rotation.user(before->person("anna")), after->person("anna"));
+  EXPECT_EQ(rotation.user(0), 0u);
+
+  std::string scratch;
+  const Identity identity{Instant{std::chrono::seconds{1'650'000'000}}, "job 17"};
+  const auto key = before->record(Realm::job, identity, scratch);
+  EXPECT_EQ(rotation.key(key), after->record(Realm::job, identity, scratch));
+  EXPECT_NE(rotation.key(key), key);
+  EXPECT_EQ(rotation.key(key).high >> 32U, 1'650'000'000u);
+
+  const Version made = std::uint64_t{2} << 62U | std::uint64_t{1'650'000'000} << 28U | 0x123'4567U;
+  EXPECT_EQ(before->version(made), made);
+  EXPECT_EQ(rotation.version(made), after->version(made));
+  EXPECT_NE(rotation.version(made), made);
+  EXPECT_EQ(rotation.version(made) >> 28U, made >> 28U);
+}
+
+TEST_F(KeyFile, EveryLineOfAKeyFileMustBeWhole) {
+  write(std::string(64, 'a') + "\n" + std::string(64, 'b') + "\n");
+  EXPECT_TRUE(PseudonymKey::load(file_));
+  write(std::string(64, 'a') + "\n" + std::string(63, 'b') + "\n");
+  EXPECT_FALSE(PseudonymKey::load(file_));
+  write(std::string(64, 'a') + std::string(64, 'b') + "\n");
+  EXPECT_FALSE(PseudonymKey::load(file_));
+  std::string many;
+  for (std::size_t i = 0; i <= PseudonymKey::kMostSecrets; ++i) many += std::string(64, 'a') + "\n";
+  write(many);
+  EXPECT_FALSE(PseudonymKey::load(file_));
+}
+
 }  // namespace
 }  // namespace monalys::ingest

@@ -3,7 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <span>
 #include <utility>
+
+#include "metrics/cohorts.hpp"
+#include "metrics/idle.hpp"
+#include "metrics/imported.hpp"
+#include "metrics/office_hours.hpp"
+#include "metrics/profile.hpp"
+#include "metrics/steps.hpp"
 
 namespace monalys::metrics {
 namespace {
@@ -19,31 +28,6 @@ std::vector<Realm> daily_realms() {
 }
 
 Instant from_microseconds(std::int64_t value) { return Instant{std::chrono::microseconds{value}}; }
-
-/// The days to tell of when nobody says: from the first fact to the last, but registers, which hold dates to come, only
-/// as far as the logs of daily life reach.
-Result<std::optional<Period>> whole_period(store::Store& store, const Platform& platform, const Metric& metric) {
-  MONALYS_TRY(const auto own, store.extent(rests_on(metric)));
-  if (!own) return std::optional<Period>{};
-  auto [first, last] = *own;
-  if (!row(metric.realm).daily) {
-    MONALYS_TRY(const auto daily, store.extent(daily_realms()));
-    if (daily) last = std::min(last, daily->second);
-    last = std::max(first, last);
-  }
-  return std::optional<Period>{
-      Period{local_day(from_microseconds(first), platform.zone), local_day(from_microseconds(last), platform.zone)}};
-}
-
-/// How much of a bucket lies in silent stretches.
-Note note_of(const Bucket& bucket, const std::vector<Stretch>& silent) {
-  bool touched = false;
-  for (const auto& [begin, end] : silent) {
-    if (begin <= bucket.begin && end >= bucket.end) return Note::gap;
-    touched = touched || (begin < bucket.end && end > bucket.begin);
-  }
-  return touched ? Note::partial : Note::none;
-}
 
 /// So many buckets before a day.
 std::chrono::year_month_day earlier(std::chrono::year_month_day day, BucketSize by, std::size_t buckets) {
@@ -108,11 +92,33 @@ Result<std::size_t> keep_top(store::Store& store, const store::Question& questio
   return of_others;
 }
 
-/// A dimension that means nothing for a metric is a mistake, not an empty answer.
-Result<void> check_dimensions(const store::Question& question, const Metric& metric) {
-  if (!names(question, store::Dimension::family) || store::program_of(metric.realm) != store::Program::none) return {};
-  return fail(Code::wrong_usage, fmt::format("{} cannot be told apart by family: it is not about programs", metric.id),
-              "Program runs (run.*) and batch jobs (job.*) have families.");
+std::optional<Period> joined(std::optional<Period> one, std::optional<Period> other) {
+  if (!one || !other) return one ? one : other;
+  using std::chrono::local_days;
+  return Period{local_days{other->first} < local_days{one->first} ? other->first : one->first,
+                local_days{other->last} > local_days{one->last} ? other->last : one->last};
+}
+
+/// Classes in the order of their numbers: "2–4" before "10–19".
+void sort_by_split(Table& table) {
+  const auto number = [](const std::string& name) {
+    std::uint32_t read = 0;
+    std::from_chars(name.data(), name.data() + name.size(), read);
+    return read;
+  };
+  std::ranges::stable_sort(table.rows, [&](const Row& a, const Row& b) {
+    const auto others = [](const Row& row) { return std::span(row.group).first(row.group.size() - 1); };
+    if (!std::ranges::equal(others(a), others(b))) return std::ranges::lexicographical_compare(others(a), others(b));
+    return number(a.group.back()) < number(b.group.back());
+  });
+}
+
+/// What is split has room for one grouping more, and its groups have no greatest.
+Result<void> check_split(const Request& request) {
+  const auto& metric = *request.metric;
+  if (!metric.split || (request.group.size() <= 1 && !request.top)) return {};
+  return fail(Code::wrong_usage, fmt::format("{} is told apart by {} already", metric.id, word(*metric.split)),
+              "Leave --top out, and all --group but one.");
 }
 
 }  // namespace
@@ -125,6 +131,8 @@ std::string_view word(Note note) {
       return "gap";
     case Note::partial:
       return "partial";
+    case Note::imported:
+      return "imported";
     case Note::forecast:
       return "forecast";
     case Note::suppressed:
@@ -135,6 +143,51 @@ std::string_view word(Note note) {
       return "unfinished";
   }
   std::unreachable();
+}
+
+Result<std::optional<Known>> known_period(store::Store& store, const Platform& platform, const Metric& metric) {
+  MONALYS_TRY(const auto own, store.extent(rests_on(metric)));
+  if (!own) return std::optional<Known>{};
+  auto [first, last] = *own;
+  auto until = last;
+  if (!row(metric.realm).daily) {
+    MONALYS_TRY(const auto daily, store.extent(daily_realms()));
+    // Nobody has told yet of the dates to come.
+    if (daily) until = std::min(last, daily->second);
+    last = std::max(first, until);
+  }
+  const auto day = [&](std::int64_t at) { return local_day(from_microseconds(at), platform.zone); };
+  return std::optional{Known{{day(first), day(last)}, from_microseconds(first), from_microseconds(until)}};
+}
+
+Result<void> check_dimensions(const store::Question& question, const Metric& metric) {
+  if (!names(question, store::Dimension::family) || store::program_of(metric.realm) != store::Program::none) return {};
+  return fail(Code::wrong_usage, fmt::format("{} cannot be told apart by family: it is not about programs", metric.id),
+              "Program runs (run.*) and batch jobs (job.*) have families.");
+}
+
+std::int64_t disposed_before(const store::Store& store, const store::Question& question) {
+  std::int64_t kept_from = 0;
+  for (const auto realm : store::depends_on(question)) {
+    if (const auto kept = store.kept_from().find(realm); kept != store.kept_from().end()) {
+      kept_from = std::max(kept_from, kept->second + store::reach_of(question));
+    }
+  }
+  return kept_from;
+}
+
+Note note_of(const Bucket& bucket, std::span<const Stretch> silent) {
+  bool touched = false;
+  for (const auto& [begin, end] : silent) {
+    if (begin <= bucket.begin && end >= bucket.end) return Note::gap;
+    touched = touched || (begin < bucket.end && end > bucket.begin);
+  }
+  return touched ? Note::partial : Note::none;
+}
+
+Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform, const Metric& metric) {
+  if (is_level(metric)) return std::vector<Stretch>{};
+  return silent_stretches(store, platform, rests_on(metric));
 }
 
 Result<std::vector<Stretch>> silent_stretches(store::Store& store, const Platform& platform,
@@ -176,12 +229,28 @@ store::Question question_of(const Request& request, const Platform& platform) {
           .families = platform.families};
 }
 
+void set_buckets(store::Question& question, Hours hours, std::span<const Bucket> buckets, const Platform& platform) {
+  question.boundaries.clear();
+  for (const auto& bucket : buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
+  question.boundaries.push_back(unix_seconds(buckets.back().end));
+  question.within.reset();
+  if (hours == Hours::all) return;
+  question.within = office_hours(
+      platform, {local_day(buckets.front().begin, platform.zone), local_day(buckets.back().end, platform.zone)});
+}
+
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& request) {
+  if (request.profile) return ask_profile(store, platform, request);
   const Metric& metric = *request.metric;
+  if (metric.split == store::Dimension::age) return ask_cohorts(store, platform, request);
   Table table{.metric = &metric, .by = request.by, .group = request.group};
 
-  MONALYS_TRY(const auto whole, whole_period(store, platform, metric));
+  MONALYS_TRY(const auto imported, Imported::of(store, request));
+  MONALYS_TRY(const auto known, known_period(store, platform, metric));
+  auto whole = known ? std::optional{known->period} : std::nullopt;
+  whole = joined(whole, imported.period());
   if (!whole) return table;
+  if (known) table.facts_until = known->until;
   const auto before = [](auto a, auto b) { return std::chrono::local_days{a} < std::chrono::local_days{b}; };
   auto first = request.from ? request.from->first : whole->first;
   const auto last = request.to ? request.to->last : std::max(whole->last, first, before);
@@ -189,46 +258,46 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
   if (!request.from && before(last, first)) first = request.to->first;
   if (request.from) first = earlier(first, request.by, request.before);
   MONALYS_TRY(table.buckets, buckets(request.by, {first, last}, platform.zone));
-  MONALYS_TRY(const auto extent, store.extent(rests_on(metric)));
-  if (extent) {
-    table.facts_until = from_microseconds(extent->second);
-    // Registers hold dates to come, which nobody has told of yet.
-    if (!row(metric.realm).daily) {
-      MONALYS_TRY(const auto daily, store.extent(daily_realms()));
-      if (daily) table.facts_until = from_microseconds(std::min(extent->second, daily->second));
-    }
-  }
 
   auto question = question_of(request, platform);
   MONALYS_CHECK(check_dimensions(question, metric));
-  for (const auto& bucket : table.buckets) question.boundaries.push_back(unix_seconds(bucket.begin));
-  question.boundaries.push_back(unix_seconds(table.buckets.back().end));
+  MONALYS_CHECK(check_split(request));
+  if (metric.split) question.group.push_back(*metric.split);
+  table.group = question.group;
+  set_buckets(question, metric.hours, table.buckets, platform);
+  MONALYS_CHECK(set_days(question, table.buckets, platform.zone));
   MONALYS_TRY(auto answer, store.answer(question));
   std::size_t of_others = answer.size();
   if (request.top) {
     MONALYS_TRY(of_others, keep_top(store, question, request, answer));
   }
 
-  std::vector<Stretch> silent;
-  if (!is_level(metric)) {
-    MONALYS_TRY(silent, silent_stretches(store, platform, rests_on(metric)));
+  MONALYS_TRY(const auto silent, silent_stretches(store, platform, metric));
+  const auto kept_from = disposed_before(store, question);
+  std::vector<Note> of_activity;
+  if (store::is_of_idle_projects(metric.measure)) {
+    MONALYS_TRY(of_activity, notes_of_activity(store, platform, table.buckets));
   }
-  std::int64_t kept_from = 0;
-  for (const auto realm : store::depends_on(question)) {
-    if (const auto kept = store.kept_from().find(realm); kept != store.kept_from().end()) {
-      kept_from = std::max(kept_from, kept->second);
-    }
-  }
-  for (std::size_t i = 0; i < answer.size(); ++i) {
-    const auto& cell = answer[i];
-    Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value, .others = i >= of_others};
+  // Registers have no silent days, so before their first row they seem to say that there was nothing. Where old figures
+  // say otherwise, nothing is what is known.
+  const auto first_fact = !imported.any() ? Instant::min() : known ? known->since : Instant::max();
+  const auto row_of = [&](const store::Cell& cell) {
+    const auto& bucket = table.buckets[cell.bucket];
+    Row row{.bucket = cell.bucket, .group = cell.group, .value = cell.value};
     if (cell.at) row.at = from_unix_seconds(*cell.at);
-    row.note = is_level(metric) ? (cell.value ? Note::none : Note::gap) : note_of(table.buckets[cell.bucket], silent);
+    row.note = is_level(metric) ? (cell.value ? Note::none : Note::gap) : note_of(bucket, silent);
+    if (row.note == Note::none && !of_activity.empty()) row.note = of_activity[cell.bucket];
+    if (!is_level(metric) && bucket.end <= first_fact) row.note = Note::gap;
     if (row.note == Note::gap) row.value.reset(), row.at.reset();
-    if (!row.value && question.boundaries[cell.bucket] - store::reach_of(question) < kept_from)
-      row.note = Note::disposed;
-    table.rows.push_back(std::move(row));
+    if (!row.value && question.boundaries[cell.bucket] < kept_from) row.note = Note::disposed;
+    return row;
+  };
+  for (std::size_t i = 0; i < answer.size(); ++i) {
+    table.rows.push_back(row_of(answer[i]));
+    table.rows.back().others = i >= of_others;
   }
+  if (metric.split) sort_by_split(table);
+  MONALYS_CHECK(imported.fill_in(store, question, platform.zone, row_of, table));
   return table;
 }
 

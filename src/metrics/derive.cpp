@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "metrics/cohorts.hpp"
 
 namespace monalys::metrics {
 namespace {
@@ -34,6 +35,15 @@ constexpr std::array kWords{
     Words{Derivation::share, "share", "andel av alla", "share of all",
           "Visat är gruppens andel av summan av alla grupper som visas, i samma period.",
           "Shown is the group's share of the sum of all groups shown, in the same period."},
+    Words{Derivation::headroom, "headroom", "ledigt till kapaciteten", "room left to the capacity",
+          "Visat är kapaciteten minus värdet: mindre än noll är över den. Ändras kapaciteten under perioden gäller den "
+          "lägsta.",
+          "Shown is the capacity less the value: less than zero is above it. Where the capacity changes in the period "
+          "the least one holds."},
+    Words{Derivation::use, "use", "andel av kapaciteten", "share of the capacity",
+          "Visat är värdet som andel av kapaciteten. Ändras kapaciteten under perioden gäller den lägsta.",
+          "Shown is the value as a share of the capacity. Where the capacity changes in the period the least one "
+          "holds."},
 };
 
 const Words& words(Derivation derivation) { return *std::ranges::find(kWords, derivation, &Words::derivation); }
@@ -49,6 +59,8 @@ std::shared_ptr<const Metric> named(const Metric& metric, Derivation derivation)
   if (metric.kind == Kind::peak || metric.kind == Kind::people) made->kind = Kind::level;
   if (derivation == Derivation::change) made->unit = Unit::share, made->kind = Kind::level;
   if (derivation == Derivation::share) made->unit = Unit::share, made->kind = Kind::level;
+  if (derivation == Derivation::use) made->unit = Unit::share;
+  if (is_of_capacity(derivation)) made->kind = Kind::level;
   if (derivation == Derivation::index) made->unit = Unit::rate, made->kind = Kind::level;
   return made;
 }
@@ -83,7 +95,9 @@ void derive(std::span<Row> rows, Derivation derivation, std::size_t year) {
         if (was[i] && base != was.end()) value = 100 * *was[i] / **base;
         break;
       case Derivation::share:
-        value = was[i];  // divided before: see into_shares
+      case Derivation::headroom:
+      case Derivation::use:
+        value = was[i];  // made before: see into_shares, against_capacity
         break;
     }
   }
@@ -113,12 +127,66 @@ Result<void> check_shares(const Table& table) {
     return fail(Code::wrong_usage, "a share is that of a group, and the figures have none",
                 "Add --group, for example --group family.");
   }
-  if (!adds_up_over_groups(*table.metric)) {
+  const bool is_distribution = table.metric->split && table.group.size() == 1;  // each person is in one class
+  if (!adds_up_over_groups(*table.metric) && !is_distribution) {
     return fail(Code::wrong_usage,
                 fmt::format("{} cannot be shown as shares: its groups do not add up", table.metric->id),
                 "Choose a count or hours, such as run.hours.");
   }
   return {};
+}
+
+/// The least of a metric's capacities that are in force on a day from `first` to `last`.
+std::optional<double> least_in_force(std::span<const Capacity> capacities, const Metric& metric,
+                                     std::chrono::local_days first, std::chrono::local_days last) {
+  using std::chrono::local_days;
+  const Capacity* at_first = nullptr;  // of several from the same day the last one written holds
+  std::optional<double> least;
+  for (const auto& one : capacities) {
+    const local_days from{one.from};
+    if (one.metric != metric.id || from > last) continue;
+    if (from > first) {
+      least = std::min(least.value_or(one.value), one.value);
+    } else if (at_first == nullptr || from >= local_days{at_first->from}) {
+      at_first = &one;
+    }
+  }
+  if (at_first != nullptr) least = std::min(least.value_or(at_first->value), at_first->value);
+  return least;
+}
+
+Result<void> check_capacity(const Table& table, std::span<const Capacity> capacities) {
+  const auto& metric = *table.metric;
+  if (std::ranges::find(capacities, metric.id, &Capacity::metric) == capacities.end()) {
+    std::vector<std::string_view> others;
+    for (const auto& one : capacities) {
+      if (std::ranges::find(others, one.metric) == others.end()) others.push_back(one.metric);
+    }
+    return fail(
+        Code::wrong_usage, fmt::format("{} has no capacity that it could be compared with", metric.id),
+        fmt::format("Write one into the configuration: [[capacity]] with metric = \"{}\", from and value.{}", metric.id,
+                    others.empty() ? "" : fmt::format(" There is one of {}.", fmt::join(others, ", "))));
+  }
+  if (!table.group.empty() || (table.control && !table.control->project.empty())) {
+    return fail(Code::wrong_usage, fmt::format("the capacity of {} is there for all, not for a group", metric.id),
+                "Leave out --group, and ask as another role than project.");
+  }
+  return {};
+}
+
+void against_capacity(Table& table, Derivation derivation, std::span<const Capacity> capacities, const Zone& zone) {
+  for (auto& row : table.rows) {
+    const auto& bucket = table.buckets[row.bucket];
+    const std::chrono::local_days last{local_day(bucket.end - std::chrono::microseconds{1}, zone)};
+    const bool at_end = table.metric->kind == Kind::stock;
+    const auto first = at_end ? last : std::chrono::local_days{local_day(bucket.begin, zone)};
+    const auto capacity = least_in_force(capacities, *table.metric, first, last);
+    if (!row.value || !capacity || (derivation == Derivation::use && *capacity <= 0)) {
+      row.value.reset();
+    } else {
+      row.value = derivation == Derivation::use ? *row.value / *capacity : *capacity - *row.value;
+    }
+  }
 }
 
 std::optional<std::size_t> buckets_of_a_year(BucketSize by) {
@@ -146,6 +214,10 @@ Result<Derivation> parse_derivation(std::string_view word) {
               fmt::format("{}Choose {}.", did_you_mean(word, known), fmt::join(known, ", ")));
 }
 
+bool is_of_capacity(Derivation derivation) {
+  return derivation == Derivation::headroom || derivation == Derivation::use;
+}
+
 Result<std::size_t> buckets_before(Derivation derivation, BucketSize by) {
   if (derivation != Derivation::change && derivation != Derivation::moving) return 0;
   const auto year = buckets_of_a_year(by);
@@ -158,8 +230,10 @@ Result<std::size_t> buckets_before(Derivation derivation, BucketSize by) {
   return derivation == Derivation::change ? *year : *year - 1;
 }
 
-Result<Table> derive(Table table, Derivation derivation, std::size_t left_out) {
+Result<Table> derive(Table table, Derivation derivation, std::size_t left_out, std::span<const Capacity> capacities,
+                     const Zone& zone) {
   const auto& metric = *table.metric;
+  MONALYS_CHECK(check_is_series(table));
   if (derivation == Derivation::cumulative && metric.kind != Kind::flow) {
     return fail(Code::wrong_usage,
                 fmt::format("{} cannot be summed over periods: {}", metric.id,
@@ -170,6 +244,11 @@ Result<Table> derive(Table table, Derivation derivation, std::size_t left_out) {
   if (derivation == Derivation::share) {
     MONALYS_CHECK(check_shares(table));
     into_shares(table);
+  }
+  if (is_of_capacity(derivation)) {
+    MONALYS_CHECK(check_capacity(table, capacities));
+    against_capacity(table, derivation, capacities, zone);
+    table.limit = derivation == Derivation::use ? 1 : 0;
   }
   const auto buckets = table.buckets.size();
   const auto year = buckets_of_a_year(table.by).value_or(1);

@@ -107,5 +107,54 @@ TEST(Derive, RefusesWhatMakesNoSense) {
   EXPECT_THAT(unknown.error().hint, HasSubstr("moving"));
 }
 
+Table monthly(std::string_view metric, const Values& of_months) {
+  auto table = table_of(metric, BucketSize::month, {of_months});
+  table.buckets =
+      buckets(BucketSize::month, {parse_period("2022-01")->first, parse_period("2022-04")->last}, Zone::utc()).value();
+  return table;
+}
+
+using namespace std::chrono_literals;
+
+const std::vector<Capacity> kCapacities{{"run.users.max", 2022y / 2 / 1, 400, {}},
+                                        {"run.users.max", 2022y / 3 / 15, 300, {}},
+                                        {"storage.bytes", 2022y / 2 / 1, 400, {}},
+                                        {"storage.bytes", 2022y / 3 / 15, 300, {}}};
+
+TEST(Derive, HeadroomIsWhatIsLeftOfTheLeastCapacityInForce) {
+  const auto room = derive(monthly("run.users.max", {100, 150, 310, 290}), Derivation::headroom, 0, kCapacities);
+  ASSERT_TRUE(room);
+  EXPECT_THAT(values(*room), ElementsAre(std::nullopt, Optional(250.0), Optional(-10.0), Optional(10.0)));
+  EXPECT_EQ(room->limit, 0);
+  EXPECT_EQ(room->metric->kind, Kind::level);
+  EXPECT_EQ(room->metric->unit, Unit::count);
+}
+
+TEST(Derive, OfWhatStandsAtABucketsEndTheCapacityIsThatOfItsLastDay) {
+  const auto capacities =
+      std::vector<Capacity>{{"storage.bytes", 2022y / 2 / 1, 300, {}}, {"storage.bytes", 2022y / 3 / 31, 400, {}}};
+  const auto room = derive(monthly("storage.bytes", {1, 2, 3, std::nullopt}), Derivation::headroom, 0, capacities);
+  ASSERT_TRUE(room);
+  EXPECT_THAT(values(*room), ElementsAre(std::nullopt, Optional(298.0), Optional(397.0), std::nullopt));
+}
+
+TEST(Derive, UseIsAShareOfTheCapacity) {
+  const auto use = derive(monthly("run.users.max", {100, 100, 330, 0}), Derivation::use, 0, kCapacities);
+  ASSERT_TRUE(use);
+  EXPECT_THAT(values(*use), ElementsAre(std::nullopt, Optional(0.25), Optional(1.1), Optional(0.0)));
+  EXPECT_EQ(use->metric->unit, Unit::share);
+  EXPECT_EQ(use->limit, 1);
+}
+
+TEST(Derive, HeadroomNeedsACapacityThatIsThereForAll) {
+  const auto none = derive(monthly("users.unique", {1, 2, 3, 4}), Derivation::headroom, 0, kCapacities);
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().message, HasSubstr("users.unique has no capacity"));
+  EXPECT_THAT(none.error().hint, HasSubstr("There is one of run.users.max, storage.bytes."));
+  auto grouped = monthly("run.users.max", {1, 2, 3, 4});
+  grouped.group = {store::Dimension::label};
+  EXPECT_FALSE(derive(grouped, Derivation::use, 0, kCapacities));
+}
+
 }  // namespace
 }  // namespace monalys::metrics

@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "metrics/cohorts.hpp"
+
 namespace monalys::metrics {
 namespace {
 
@@ -63,9 +65,11 @@ bool is_over(const Bucket& bucket, const Table& table, const Zone& zone) {
 std::size_t known_buckets(const Table& table, const Zone& zone) {
   const std::size_t count = table.buckets.size();
   for (std::size_t known = count; known > 0; --known) {
-    if (!is_over(table.buckets[known - 1], table, zone)) continue;
+    const bool over = is_over(table.buckets[known - 1], table, zone);
     for (std::size_t at = known - 1; at < table.rows.size(); at += count) {
       const auto& row = table.rows[at];
+      if (row.note == Note::imported && row.value) return known;  // nobody reports what is not over
+      if (!over) continue;
       if ((row.note == Note::none && row.value) || row.note == Note::suppressed) return known;
     }
   }
@@ -76,7 +80,8 @@ std::size_t known_buckets(const Table& table, const Zone& zone) {
 std::vector<double> unbroken(std::span<const Row> rows) {
   std::size_t first = rows.size();
   while (first > 0 && rows[first - 1].value) --first;
-  while (first < rows.size() && rows[first].note != Note::none) ++first;  // logs begin in the midst of a bucket
+  const auto is_whole = [](const Row& row) { return row.note == Note::none || row.note == Note::imported; };
+  while (first < rows.size() && !is_whole(rows[first])) ++first;  // logs begin in the midst of a bucket
   std::vector<double> values;
   for (const auto& row : rows.subspan(first)) values.push_back(*row.value);
   const auto begun = std::ranges::find_if(values, [](double value) { return value != 0; });
@@ -152,6 +157,7 @@ std::size_t buckets_behind(BucketSize by) {
 }
 
 Result<Table> forecast(Table table, const Zone& zone, std::size_t horizon, std::size_t left_out) {
+  MONALYS_CHECK(check_is_series(table));
   const std::size_t count = table.buckets.size();
   const std::size_t known = known_buckets(table, zone);
   std::vector<std::optional<kernels::Forecast>> found;

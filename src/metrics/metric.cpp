@@ -9,11 +9,13 @@
 
 #include "base/text.hpp"
 #include "metrics/metric_rows.hpp"
+#include "metrics/metric_rows_people.hpp"
 
 namespace monalys::metrics {
 namespace {
 
 using rows::kCommon;
+using rows::kHabits;
 using rows::kNouns;
 using rows::kSpecial;
 using rows::kWaitEn;
@@ -35,6 +37,24 @@ std::string filled(std::string_view pattern, std::string_view many, std::string_
       fmt::format(fmt::runtime(pattern), fmt::arg("many", many), fmt::arg("having", having), fmt::arg("what", what)));
 }
 
+Metric metric_of(const rows::Special& special) {
+  const bool wait = (special.measure == Measure::wait_percentile || special.measure == Measure::wait_longest ||
+                     special.measure == Measure::wait_at_once) &&
+                    special.realm == Realm::job && special.span == Span::queue;
+  return {.id = std::string(special.id),
+          .realm = special.realm,
+          .measure = special.measure,
+          .outcome = special.outcome,
+          .percent = special.percent,
+          .span = special.span,
+          .label = std::string(special.label),
+          .unit = special.unit,
+          .kind = special.kind,
+          .name = {std::string(special.name_sv), std::string(special.name_en)},
+          .definition = {fmt::format("{}{}", special.definition_sv, wait ? kWaitSv : ""),
+                         fmt::format("{}{}", special.definition_en, wait ? kWaitEn : "")}};
+}
+
 std::vector<Metric> build() {
   std::vector<Metric> made;
   for (const auto& nouns : kNouns) {
@@ -47,41 +67,35 @@ std::vector<Metric> build() {
                       .label = {},
                       .unit = common.unit,
                       .kind = common.kind,
+                      .hours = common.hours,
                       .name = {filled(common.name_sv, nouns.many_sv, nouns.having_sv, ""),
                                filled(common.name_en, nouns.many_en, nouns.having_en, "")},
                       .definition = {filled(common.definition_sv, nouns.many_sv, nouns.having_sv, nouns.what_sv),
                                      filled(common.definition_en, nouns.many_en, nouns.having_en, nouns.what_en)}});
     }
   }
-  for (const auto& special : kSpecial) {
-    const bool wait = (special.measure == Measure::wait_percentile || special.measure == Measure::wait_longest ||
-                       special.measure == Measure::wait_at_once) &&
-                      special.realm == Realm::job && special.span == Span::queue;
-    made.push_back({.id = std::string(special.id),
-                    .realm = special.realm,
-                    .measure = special.measure,
-                    .outcome = special.outcome,
-                    .percent = special.percent,
-                    .span = special.span,
-                    .label = std::string(special.label),
-                    .unit = special.unit,
-                    .kind = special.kind,
-                    .name = {std::string(special.name_sv), std::string(special.name_en)},
-                    .definition = {fmt::format("{}{}", special.definition_sv, wait ? kWaitSv : ""),
-                                   fmt::format("{}{}", special.definition_en, wait ? kWaitEn : "")}});
+  for (const auto& special : kSpecial) made.push_back(metric_of(special));
+  for (const auto& habit : kHabits) {
+    made.push_back(metric_of(habit.row));
+    made.back().split = habit.by;
   }
   std::ranges::sort(made, {}, &Metric::id);
   return made;
 }
 
-constexpr std::array<std::pair<std::string_view, Dimension>, 7> kDimensions{
+constexpr std::array<std::pair<std::string_view, Dimension>, 9> kDimensions{
     {{"organisation", Dimension::organisation},
      {"project", Dimension::project},
      {"host", Dimension::host},
      {"label", Dimension::label},
      {"detail", Dimension::detail},
      {"family", Dimension::family},
-     {"organisation_type", Dimension::organisation_type}}};
+     {"organisation_type", Dimension::organisation_type},
+     {"active_days", Dimension::active_days},
+     {"age", Dimension::age}}};
+
+/// Of facts; the others a metric brings along (Metric::split).
+bool may_be_asked_for(Dimension dimension) { return dimension < Dimension::active_days; }
 
 }  // namespace
 
@@ -123,6 +137,7 @@ std::string_view word(Dimension dimension) {
 Result<Dimension> parse_dimension(std::string_view word) {
   std::vector<std::string_view> known;
   for (const auto& [name, dimension] : kDimensions) {
+    if (!may_be_asked_for(dimension)) continue;
     if (name == word) return dimension;
     known.push_back(name);
   }
@@ -136,6 +151,8 @@ std::vector<Realm> rests_on(const Metric& metric) {
     case Measure::new_people:
     case Measure::returning_people:
     case Measure::lapsed_people:
+    case Measure::active_days_percentile:
+    case Measure::active_days_mean:
       return {Realm::logon, Realm::connection, Realm::session};
     default:
       break;

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,12 @@ enum class Kind {
   people,  // distinct persons of the bucket: never add buckets up
 };
 
+/// Which seconds of a bucket count.
+enum class Hours {
+  all,
+  office,  // of the platform, on its working days: a bucket without them has no value
+};
+
 struct Text {
   std::string sv;
   std::string en;
@@ -45,6 +52,9 @@ struct Metric {
   std::string label;                      // for levels and agreements: which ones
   Unit unit = Unit::count;
   Kind kind = Kind::flow;
+  /// By what its figures are always told apart, beside other groupings: no dimension of facts, but of people.
+  std::optional<store::Dimension> split = {};
+  Hours hours = Hours::all;
   Text name;        // as a chart's subtitle begins
   Text definition;  // one or two sentences
 };

@@ -50,6 +50,7 @@ struct Common {
   Unit unit = Unit::count;
   unsigned percent = 50;
   Span span = Span::queue;
+  Hours hours = Hours::all;
 };
 
 inline constexpr std::array kCommon{
@@ -104,6 +105,22 @@ inline constexpr std::array kCommon{
         "Nine of ten of the {many} that ended in the period lasted no longer than this; nearest rank, whole seconds. "
         "{what}",
         Unit::seconds, 90, Span::length},
+    Common{
+        "concurrent.office", Measure::concurrent_mean, Kind::level, "{many} samtidigt på kontorstid, medel",
+        "{many} at once in office hours, mean",
+        "Antalet {many} som pågick samtidigt, i medeltal över kontorstidens alla sekunder på periodens arbetsdagar. "
+        "Helgdagar och midsommar-, jul- och nyårsafton är inga arbetsdagar. {what}",
+        "The number of {many} going on at once, averaged over all seconds of the office hours of the period's "
+        "working days. Public holidays and the eves of Midsummer, Christmas and New Year are no working days. {what}",
+        Unit::count, 50, Span::queue, Hours::office},
+    Common{
+        "users.office", Measure::users_mean, Kind::level, "{having} samtidigt på kontorstid, medel",
+        "{having} at once in office hours, mean",
+        "Antalet olika {having} samtidigt, i medeltal över kontorstidens alla sekunder på periodens arbetsdagar. "
+        "Helgdagar och midsommar-, jul- och nyårsafton är inga arbetsdagar. {what}",
+        "The number of different {having} at once, averaged over all seconds of the office hours of the period's "
+        "working days. Public holidays and the eves of Midsummer, Christmas and New Year are no working days. {what}",
+        Unit::count, 50, Span::queue, Hours::office},
 };
 
 /// Everything that one realm alone has.
@@ -162,6 +179,20 @@ inline constexpr std::array kSpecial{
     Special{"job.wait.p95", Realm::job, Measure::wait_percentile, Unit::seconds, Kind::level, "Kötid, 19 av 20 jobb",
             "Queue time, 19 of 20 jobs", "Nitton av tjugo batchjobb väntade högst så länge.",
             "Nineteen of twenty batch jobs waited no longer than this.", Outcome::completed, 95},
+    Special{"job.wait.submitted.p50", Realm::job, Measure::wait_percentile, Unit::seconds, Kind::level,
+            "Kötid för inlämnade batchjobb, median", "Queue time of batch jobs submitted, median",
+            "Hälften av de batchjobb som lämnades in under perioden, och som har startat, väntade högst så länge från "
+            "inlämning till start, i hela sekunder; närmaste rang.",
+            "Half of the batch jobs submitted in the period that have started waited no longer than this from "
+            "submission to start, in whole seconds; nearest rank.",
+            Outcome::completed, 50, "", Span::asking},
+    Special{"job.wait.submitted.p90", Realm::job, Measure::wait_percentile, Unit::seconds, Kind::level,
+            "Kötid för inlämnade batchjobb, 9 av 10 jobb", "Queue time of batch jobs submitted, 9 of 10 jobs",
+            "Nio av tio av de batchjobb som lämnades in under perioden, och som har startat, väntade högst så länge "
+            "från inlämning till start, i hela sekunder; närmaste rang.",
+            "Nine of ten of the batch jobs submitted in the period that have started waited no longer than this from "
+            "submission to start, in whole seconds; nearest rank.",
+            Outcome::completed, 90, "", Span::asking},
     Special{"job.wait.longest", Realm::job, Measure::wait_longest, Unit::seconds, Kind::level, "Längsta kötid",
             "Longest queue time", "Den längsta väntan bland batchjobben.", "The longest wait among the batch jobs."},
     Special{"job.wait.at_once", Realm::job, Measure::wait_at_once, Unit::share, Kind::level,

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "metrics/derive.hpp"
 #include "metrics/forecast.hpp"
+#include "metrics/profile.hpp"
 #include "publish/control.hpp"
 
 namespace monalys::publish {
@@ -12,7 +13,11 @@ namespace monalys::publish {
 Result<metrics::Request> Asking::request() const {
   metrics::Request made;
   MONALYS_TRY(made.metric, metrics::find(metric));
-  MONALYS_TRY(made.by, parse_bucket_size(by));
+  MONALYS_TRY(made.by, parse_bucket_size(by.empty() ? "month" : by));
+  if (!profile.empty()) {
+    MONALYS_TRY(made.profile, metrics::parse_profile(profile));
+    MONALYS_CHECK(check_profile());
+  }
   if (!from.empty()) {
     MONALYS_TRY(made.from, parse_period(from));
   }
@@ -54,8 +59,23 @@ Result<metrics::Request> Asking::request() const {
   if (!as.empty()) {
     MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
     MONALYS_TRY(made.before, metrics::buckets_before(derivation, made.by));
+    if (metrics::is_of_capacity(derivation) && !made.where.empty()) {
+      return fail(Code::wrong_usage, fmt::format("the capacity of {} is there for all, not for a part", metric),
+                  fmt::format("Leave out {}where.", prefix));
+    }
   }
   return made;
+}
+
+Result<void> Asking::check_profile() const {
+  std::string_view other;
+  if (!by.empty()) other = "by";
+  if (!as.empty()) other = "as";
+  if (ahead) other = "forecast";
+  if (top > 0) other = "top";
+  if (other.empty()) return {};
+  return fail(Code::wrong_usage, fmt::format("{0}profile {1} and {0}{2} exclude each other", prefix, profile, other),
+              fmt::format("Leave out {0}profile or {0}{1}.", prefix, other));
 }
 
 Result<std::size_t> Asking::horizon(BucketSize size) const {
@@ -79,7 +99,8 @@ Result<metrics::Table> Asking::ask(store::Store& store, const Config& config, co
   }
   if (as.empty()) return table;
   MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
-  return metrics::derive(std::move(table), derivation, asked.from ? asked.before : 0);
+  return metrics::derive(std::move(table), derivation, asked.from ? asked.before : 0, config.capacities,
+                         config.platform.zone);
 }
 
 }  // namespace monalys::publish

@@ -14,7 +14,8 @@ namespace monalys::publish {
 
 struct Asking {
   std::string metric;
-  std::string by = "month";
+  std::string by;  // empty: month
+  std::string profile;
   std::string from;
   std::string to;
   std::vector<std::string> group;
@@ -34,6 +35,8 @@ struct Asking {
                                            const metrics::Control& control) const;
 
  private:
+  /// What has no meaning beside a profile.
+  [[nodiscard]] Result<void> check_profile() const;
   [[nodiscard]] Result<std::size_t> horizon(BucketSize size) const;
 };
 

@@ -8,7 +8,9 @@
 #include <map>
 #include <utility>
 
+#include "metrics/office_hours.hpp"
 #include "publish/hidden_cells.hpp"
+#include "publish/imported_figures.hpp"
 
 namespace monalys::publish {
 namespace {
@@ -45,13 +47,49 @@ std::optional<std::vector<Dimension>> allowed_grouping(const RoleRules& rules, c
   return std::nullopt;
 }
 
+/// What tells single persons apart in a way that no hiding of cells covers.
+Result<void> check_metric(const Request& request, const Control& control) {
+  const auto& metric = *request.metric;
+  if (metric.split) {
+    return fail(Code::wrong_usage,
+                fmt::format("{} is not for the role {}: it divides people into groups of few, and with each other its "
+                            "figures tell which",
+                            metric.id, word(control.role)),
+                "Ask for users.unique, users.new or users.active_days.p50 instead.");
+  }
+  const auto dimensions = dimensions_of(request);
+  const bool of_one_project =
+      !control.project.empty() || std::ranges::find(dimensions, Dimension::project) != dimensions.end();
+  if (store::is_of_idle_projects(metric.measure) && of_one_project) {
+    return fail(Code::wrong_usage,
+                fmt::format("{} of single projects is not for the role {}: it tells that none of the few persons of a "
+                            "project has been there",
+                            metric.id, word(control.role)),
+                "Ask for it without --group project and --where project.");
+  }
+  return {};
+}
+
+/// What a profile says of few persons would have to be found over all periods that it may be made of.
+Result<void> check_profile(const Request& request, const Control& control) {
+  if (!request.profile || !store::tells_of_people(request.metric->realm, request.metric->measure)) return {};
+  return fail(Code::wrong_usage,
+              fmt::format("profiles of {} are not for the role {}: the figure tells of people, and which hours of the "
+                          "week few of them are behind is not known",
+                          request.metric->id, word(control.role)),
+              "Ask for its course of time instead, without --profile, or as a role that nothing is kept from.");
+}
+
 Result<std::vector<Dimension>> check(const Request& request, const Control& control) {
+  MONALYS_CHECK(check_metric(request, control));
   const auto& rules = control.rules;
   const auto role = word(control.role);
-  if (std::ranges::find(rules.by, request.by) == rules.by.end()) {
+  MONALYS_CHECK(check_profile(request, control));
+  const auto by = metrics::size_of(request);
+  if (std::ranges::find(rules.by, by) == rules.by.end()) {
     std::vector<std::string_view> sizes(rules.by.size());
     std::ranges::transform(rules.by, sizes.begin(), [](BucketSize size) { return word(size); });
-    return fail(Code::wrong_usage, fmt::format("figures by {} are not for the role {}", word(request.by), role),
+    return fail(Code::wrong_usage, fmt::format("figures by {} are not for the role {}", word(by), role),
                 fmt::format("Ask by {}.", fmt::join(sizes, ", ")));
   }
   std::map<Dimension, int> filters;
@@ -83,16 +121,11 @@ std::vector<Measure> measures_hidden_together(Measure measure) {
   return {measure};
 }
 
-bool counts_persons(const metrics::Metric& metric) {
-  switch (metric.measure) {
-    case Measure::users_max:
-    case Measure::users_mean:
-    case Measure::users_p95:
-    case Measure::users_during:
-      return true;
-    default:
-      return metric.kind == metrics::Kind::people;
-  }
+/// What office hours have and what all hours have gives away the rest, so that is looked at too.
+std::vector<std::shared_ptr<const store::Stretches>> times_hidden_together(const metrics::Metric& metric,
+                                                                           const Platform& platform, Period period) {
+  if (metric.hours == metrics::Hours::all) return {nullptr};
+  return {metrics::office_hours(platform, period), metrics::time_off(platform, period)};
 }
 
 void hide_row(metrics::Row& row, Note why) {
@@ -136,7 +169,8 @@ Result<void> keep_top(store::Store& store, const Platform& platform, const Reque
     for (auto& row : rest.rows) {
       row.group = {std::string(metrics::kOthers)};
       row.others = true;
-      if (!shown[row.bucket] || cells.hidden(table.buckets[row.bucket], {})) {
+      // What several imported figures come to is not known, and what one does says its own group.
+      if (!shown[row.bucket] || row.note == Note::imported || cells.hidden(table.buckets[row.bucket], {})) {
         hide_row(row, Note::suppressed);
       }
       kept.push_back(std::move(row));
@@ -158,6 +192,37 @@ Names names_of(const metrics::Row& row, const Request& request, const std::vecto
     }
   }
   return names;
+}
+
+/// The group that a row's imported figure has in the register.
+std::string group_in_register(const metrics::Row& row, const Request& request) {
+  if (!request.group.empty()) return fmt::format("{}={}", metrics::word(request.group.front()), row.group.front());
+  if (request.where.empty()) return {};
+  return fmt::format("{}={}", metrics::word(request.where.front().dimension), request.where.front().value);
+}
+
+/// Hides imported figures that the role may not see.
+Result<void> hide_imported(store::Store& store, const Platform& platform, const Request& request,
+                           const RoleRules& rules, Table& table) {
+  const auto is_imported = [](const metrics::Row& row) { return row.note == Note::imported; };
+  if (std::ranges::none_of(table.rows, is_imported)) return {};
+  MONALYS_TRY(const auto figures, store.figures(request.metric->id));
+  for (auto& row : table.rows) {
+    if (!is_imported(row)) continue;
+    const auto group = group_in_register(row, request);
+    const auto& bucket = table.buckets[row.bucket];
+    const auto day = std::chrono::local_days{local_day(bucket.begin, platform.zone)}.time_since_epoch().count();
+    const auto end =
+        std::chrono::local_days{local_day(bucket.end - std::chrono::seconds{1}, platform.zone)}.time_since_epoch();
+    const auto figure = std::ranges::find_if(figures, [&](const store::Store::Figure& one) {
+      return one.group == group && one.first_day == day && one.days == end.count() - day + 1;
+    });
+    if (figure == figures.end() || !may_be_shown(*figure, figures, *request.metric, rules)) {
+      hide_row(row, Note::suppressed);
+    }
+  }
+  if (std::ranges::none_of(table.rows, is_imported)) table.imported_from.clear();
+  return {};
 }
 
 void hide_unfinished(Table& table, const Platform& platform) {
@@ -209,14 +274,18 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
   table.control = control;
   if (of_people && !table.buckets.empty()) {
     MONALYS_TRY(auto cells, HiddenCells::of(store, platform, metric, control.rules, request.by));
-    if (!cells) return table;
-    Request alone;
-    alone.metric = &metric;
-    auto question = metrics::question_of(alone, platform);
-    if (!control.project.empty()) question.where = {{Dimension::project, control.project}};
-    for (const auto measure : measures_hidden_together(metric.measure)) {
-      question.measure = measure;
-      MONALYS_CHECK(cells->add(question, grouping));
+    if (cells) {
+      Request alone;
+      alone.metric = &metric;
+      auto question = metrics::question_of(alone, platform);
+      if (!control.project.empty()) question.where = {{Dimension::project, control.project}};
+      for (const auto measure : measures_hidden_together(metric.measure)) {
+        question.measure = measure;
+        for (const auto& within : times_hidden_together(metric, platform, cells->period())) {
+          question.within = within;
+          MONALYS_CHECK(cells->add(question, grouping));
+        }
+      }
     }
     const bool rounds = control.rules.method == RoleRules::Method::round && counts_persons(metric);
     const double base = control.rules.base;
@@ -224,15 +293,18 @@ Result<Table> ask(store::Store& store, const Platform& platform, const Request& 
       if (rounds) {
         if (row.value) row.value = std::round(*row.value / base) * base;
         row.at.reset();
-      } else if (row.note != Note::gap && cells->hidden(table.buckets[row.bucket], names_of(row, request, grouping))) {
+      } else if (cells && row.note != Note::gap && row.note != Note::imported &&
+                 cells->hidden(table.buckets[row.bucket], names_of(row, request, grouping))) {
         hide_row(row, Note::suppressed);
       }
     }
-    if (request.top) {
+    if (!rounds) MONALYS_CHECK(hide_imported(store, platform, request, control.rules, table));
+    if (request.top && cells) {
       MONALYS_CHECK(keep_top(store, platform, request, *cells, table));
     }
   }
-  if (!control.rules.unfinished) hide_unfinished(table, platform);
+  // What is not over does not count in a profile.
+  if (!control.rules.unfinished && !request.profile) hide_unfinished(table, platform);
   return table;
 }
 

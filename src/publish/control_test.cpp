@@ -240,5 +240,23 @@ TEST_F(Roles, NewAndReturningGiveEachOtherNotAway) {
   EXPECT_EQ(may("users.returning"), "2022-05 - suppressed");
 }
 
+TEST_F(Roles, MayAskProfilesOnlyOfWhatTellsOfNobody) {
+  auto asked = request("job.wait.p50");
+  asked.profile = metrics::Profile::year;
+  for (const auto* role : {"public", "analyst"}) {
+    const auto refused = ask(store_, config_.platform, asked, control_for(config_, role, "").value());
+    ASSERT_FALSE(refused) << role;
+    EXPECT_EQ(refused.error().code, Code::wrong_usage);
+    EXPECT_THAT(refused.error().message, HasSubstr("profiles of job.wait.p50 are not for the role"));
+  }
+  EXPECT_FALSE(ask(store_, config_.platform, asked, control_for(config_, "project", "P1").value()));
+  EXPECT_TRUE(ask(store_, config_.platform, asked, control_for(config_, "admin", "").value()));
+  asked.metric = metrics::find("order.open").value();
+  EXPECT_TRUE(ask(store_, config_.platform, asked, control_for(config_, "public", "").value()));
+  // Hours are too short for the public, whatever is told of them.
+  asked.profile = metrics::Profile::week;
+  EXPECT_FALSE(ask(store_, config_.platform, asked, control_for(config_, "public", "").value()));
+}
+
 }  // namespace
 }  // namespace monalys::publish

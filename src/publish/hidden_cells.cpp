@@ -62,7 +62,7 @@ Result<std::optional<HiddenCells>> HiddenCells::of(store::Store& store, const Pl
   const auto day = [&](std::int64_t at) { return local_day(Instant{microseconds{at}}, platform.zone); };
   // Whole buckets of the coarsest size, so that the finer ones fill them.
   const Period whole{day(extent->first).year() / January / 1, day(extent->second).year() / December / 31};
-  History history;
+  History history{.period = whole, .calendar = {}, .buckets = {}};
   for (const auto size : rules.by) {
     MONALYS_TRY(auto made, buckets(size, whole, platform.zone));
     history.calendar.buckets.push_back(made.size());

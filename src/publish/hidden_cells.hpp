@@ -28,8 +28,12 @@ class HiddenCells {
                                                              BucketSize by);
 
   /// Hides what the question's measure wants hidden in the table by these dimensions (two at most) and in its total,
-  /// beside what was hidden before. The question has no boundaries and no groups.
+  /// beside what was hidden before. The question has no boundaries and no groups; stretches (Question::within) are
+  /// those of the whole period().
   [[nodiscard]] Result<void> add(const store::Question& question, const std::vector<store::Dimension>& dimensions);
+
+  /// The days that the history is looked at in: whole years.
+  [[nodiscard]] Period period() const { return history_.period; }
 
   /// The names are those of the groups, in the order of the dimensions; none: the total.
   [[nodiscard]] bool hidden(const Bucket& bucket, const std::vector<std::string>& names) const;
@@ -37,6 +41,7 @@ class HiddenCells {
  private:
   /// In the role's sizes of buckets.
   struct History {
+    Period period;
     Calendar calendar;
     std::vector<std::vector<Bucket>> buckets;  // [level]
   };

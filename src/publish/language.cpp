@@ -26,6 +26,7 @@ int decimals_for(double value) {
 }
 
 std::string duration(double value, Language language) {
+  if (value < 0) return (language == Language::sv ? "\u2212" : "-") + duration(-value, language);
   const auto total = std::llround(value);
   const bool sv = language == Language::sv;
   if (total < 60) return fmt::format("{}{}s", total, kNoBreakSpace);
@@ -82,10 +83,18 @@ std::string figure(double value, metrics::Unit unit, Language language) {
     case metrics::Unit::seconds:
       return duration(value, language);
     case metrics::Unit::share:
-      return fmt::format("{}{}%", number(value * 100, value < 0.1 ? 1 : 0, language),
+      return fmt::format("{}{}%", number(value * 100, std::abs(value) < 0.1 ? 1 : 0, language),
                          language == Language::sv ? kNoBreakSpace : "");
   }
   std::unreachable();
+}
+
+std::string weekday_name(std::chrono::weekday day, Language language) {
+  constexpr std::array<std::string_view, 7> kSv{"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"};
+  constexpr std::array<std::string_view, 7> kEn{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                "Friday", "Saturday", "Sunday"};
+  const auto at = day.iso_encoding() - 1;
+  return std::string(language == Language::sv ? kSv[at] : kEn[at]);
 }
 
 std::string month_name(std::chrono::month month, Language language) {

@@ -23,6 +23,8 @@ enum class Language { sv, en };
 /// A figure in the unit that people read it in, with that unit: "140 TB", "2 h 5 min", "38 %", "622".
 [[nodiscard]] std::string figure(double value, metrics::Unit unit, Language language);
 
+/// "måndag", "Monday"
+[[nodiscard]] std::string weekday_name(std::chrono::weekday day, Language language);
 /// "april", "April"
 [[nodiscard]] std::string month_name(std::chrono::month month, Language language);
 /// A bucket's label as people say it: "april 2022", "vecka 17 2022", "30 april 2022", "Q2 2022", "2022".

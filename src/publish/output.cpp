@@ -11,6 +11,8 @@
 
 #include "base/text.hpp"
 #include "facts/program_families.hpp"
+#include "metrics/profile.hpp"
+#include "publish/imported_words.hpp"
 #include "publish/lines.hpp"
 
 namespace monalys::publish {
@@ -27,13 +29,25 @@ constexpr std::array<std::pair<std::string_view, double metrics::Bounds::*>, 4> 
 
 bool has_bounds(const metrics::Table& table) { return table.ahead > 0; }
 
+/// A cohort's rows say how many persons they are.
+bool has_people(const metrics::Table& table) { return table.metric->split == store::Dimension::age; }
+
 bool has_instants(const metrics::Table& table) { return table.metric->kind == metrics::Kind::peak; }
+
+/// The first and the last day of what a profile is made of, ISO 8601.
+std::string period_words(const metrics::Table& table, std::string_view between) {
+  const auto day = [](std::chrono::year_month_day date) {
+    return fmt::format("{:04}-{:02}-{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
+  };
+  return day(table.folded->period.first) + std::string(between) + day(table.folded->period.last);
+}
 
 std::string write_csv(const metrics::Table& table) {
   std::string text = "bucket";
   for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
-  text += has_instants(table) ? ",value,at,note" : ",value,note";
+  text += has_instants(table) ? ",value,at,note" : has_people(table) ? ",value,people,note" : ",value,note";
   if (has_bounds(table)) text += ",low80,high80,low95,high95";
+  if (table.folded) text += ",counted,period";
   const auto control = table.control ? "," + csv_field(control_words(*table.control)) : std::string{};
   text += table.control ? ",control\n" : "\n";
   for (const auto& row : table.rows) {
@@ -41,10 +55,12 @@ std::string write_csv(const metrics::Table& table) {
     for (const auto& name : row.group) text += "," + csv_field(name);
     text += "," + (row.value ? plain(*row.value) : std::string{});
     if (has_instants(table)) text += "," + (row.at ? to_iso(*row.at) : std::string{});
+    if (has_people(table)) text += row.people ? fmt::format(",{}", *row.people) : ",";
     text += fmt::format(",{}", metrics::word(row.note));
     if (has_bounds(table)) {
       for (const auto& [name, edge] : kEdges) text += "," + (row.bounds ? plain((*row.bounds).*edge) : std::string{});
     }
+    if (table.folded) text += fmt::format(",{},{}", row.counted.value_or(0), period_words(table, "/"));
     text += control + "\n";
   }
   return text;
@@ -82,12 +98,14 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
     for (std::size_t i = 0; i < row.group.size(); ++i) one[std::string(metrics::word(table.group[i]))] = row.group[i];
     one["value"] = json_number(row.value);
     if (has_instants(table)) one["at"] = row.at ? Json(to_iso(*row.at)) : Json(nullptr);
+    if (has_people(table)) one["people"] = row.people ? Json(*row.people) : Json(nullptr);
     one["note"] = metrics::word(row.note);
     if (has_bounds(table)) {
       for (const auto& [name, edge] : kEdges) {
         one[std::string(name)] = json_number(row.bounds ? std::optional((*row.bounds).*edge) : std::nullopt);
       }
     }
+    if (row.counted) one["counted"] = *row.counted;
     rows.push_back(std::move(one));
   }
   Json document{{"metric", metric.id},
@@ -98,7 +116,12 @@ std::string write_json(const metrics::Table& table, const Platform& platform) {
                 {"time_zone", platform.zone.name()},
                 {"facts_until", table.facts_until ? Json(to_iso(*table.facts_until)) : Json(nullptr)},
                 {"rows", std::move(rows)}};
+  if (table.folded) {
+    document["profile"] = metrics::word(table.folded->profile);
+    document["period"] = period_words(table, "/");
+  }
   if (!table.forecasts.empty()) document["forecasts"] = json_forecasts(table);
+  if (!table.imported_from.empty()) document["imported_from"] = table.imported_from;
   if (table.control) document["control"] = control_words(*table.control);
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -113,10 +136,11 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
   const std::size_t value_column = head.size() - 1;
   if (has_bounds(table)) head.insert(head.end(), {sv ? "80 %" : "80%", sv ? "95 %" : "95%"});
   if (has_instants(table)) head.emplace_back(sv ? "tidpunkt" : "at");
+  if (has_people(table)) head.emplace_back(sv ? "personer" : "people");
   head.emplace_back("");
   lines.push_back(head);
   for (const auto& row : table.rows) {
-    std::vector<std::string> line{table.buckets[row.bucket].label};
+    std::vector<std::string> line{bucket_name(table, row.bucket, language)};
     for (std::size_t i = 0; i < row.group.size(); ++i) line.push_back(group_word(row, i, language));
     line.push_back(row.value ? figure(*row.value, metric.unit, language) : "..");
     if (has_bounds(table)) {
@@ -127,9 +151,15 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
       line.push_back(row.bounds ? range(row.bounds->low95, row.bounds->high95) : "");
     }
     if (has_instants(table)) line.push_back(row.at ? moment(*row.at, platform.zone, language) : "");
+    if (has_people(table)) {
+      line.push_back(row.people ? figure(static_cast<double>(*row.people), metrics::Unit::count, language) : "");
+    }
     switch (row.note) {
       case metrics::Note::none:
         line.emplace_back("");
+        break;
+      case metrics::Note::imported:
+        line.emplace_back(sv ? "importerad" : "imported");
         break;
       case metrics::Note::gap:
         line.emplace_back(sv ? "loggar saknas" : "no logs");
@@ -152,7 +182,10 @@ std::string write_table(const metrics::Table& table, const Platform& platform, L
     }
     lines.push_back(std::move(line));
   }
-  auto text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id) + aligned(lines, value_column);
+  auto text = fmt::format("{} ({})\n", pick(metric.name, language), metric.id);
+  if (table.folded) text += fmt::format("Period: {}\n", period_words(table, " \u2013 "));
+  text += aligned(lines, value_column);
+  if (const auto said = imported_sentence(table, platform.zone, language)) text += *said + "\n";
   if (table.control) text += control_sentence(*table.control, language) + "\n";
   return text;
 }
@@ -199,6 +232,19 @@ std::string control_words(const metrics::Control& control) {
   if (rules.method == RoleRules::Method::round) words += fmt::format(" base={}", rules.base);
   return words + fmt::format(" zeros={} unfinished={} by={}", rules.zeros_shown ? "shown" : "hidden",
                              rules.unfinished ? "shown" : "hidden", fmt::join(sizes, ","));
+}
+
+std::string bucket_name(const metrics::Table& table, std::uint32_t bucket, Language language) {
+  if (!table.folded) return table.buckets[bucket].label;
+  switch (table.folded->profile) {
+    case metrics::Profile::week:
+      return fmt::format("{} {:02}", weekday_name(std::chrono::weekday{bucket / 24 + 1}, language), bucket % 24);
+    case metrics::Profile::day:
+      return language == Language::sv ? fmt::format("kl. {:02}", bucket) : fmt::format("{:02}:00", bucket);
+    case metrics::Profile::year:
+      return month_name(std::chrono::month{bucket + 1}, language);
+  }
+  std::unreachable();
 }
 
 std::string group_word(const metrics::Row& row, std::size_t dimension, Language language) {

@@ -15,11 +15,15 @@ enum class OutputFormat { table, csv, json };
 
 [[nodiscard]] Result<OutputFormat> parse_output_format(std::string_view word);
 
-/// The columns bucket, one per grouping, value, at, note; of forecasts low80, high80, low95, high95; where something
-/// was kept back from the reader also control, the settings of that. CSV and JSON hold plain numbers in the metric's
-/// unit and instants in UTC; the table for people is aligned, in the platform's zone and in the given language.
+/// The columns bucket, one per grouping, value, at, note; of forecasts low80, high80, low95, high95; of profiles
+/// counted, and period (its first and its last day), of which the other forms speak at the head; where something was
+/// kept back from the reader also control, the settings of that. CSV and JSON hold plain numbers in the metric's unit
+/// and instants in UTC; the table for people is aligned, in the platform's zone and in the given language.
 [[nodiscard]] std::string write(const metrics::Table& table, OutputFormat format, const Platform& platform,
                                 Language language);
+
+/// A bucket where people read it: its label, and of a profile "måndag 08", "kl. 08", "april", "Monday 08", "08:00".
+[[nodiscard]] std::string bucket_name(const metrics::Table& table, std::uint32_t bucket, Language language);
 
 /// A number as programs read it: no grouping, a point, as many digits as needed to get the same number back.
 [[nodiscard]] std::string plain(double value);

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "metrics/profile.hpp"
+
 namespace monalys::publish {
 namespace {
 
@@ -139,6 +141,38 @@ TEST(OutputFormats, AreNamedInTheError) {
   const auto found = parse_output_format("excel");
   ASSERT_FALSE(found);
   EXPECT_THAT(found.error().hint, HasSubstr("json"));
+}
+
+TEST(Profiles, SayOfWhatTheyAreMade) {
+  metrics::Table made;
+  made.metric = metrics::find("job.wait.p50").value();
+  made.by = BucketSize::hour;
+  made.folded = metrics::Folded{metrics::Profile::week, *parse_period("2021")};
+  for (std::uint32_t slot = 0; slot < 2; ++slot) {
+    made.buckets.push_back({.begin = {}, .end = {}, .label = metrics::label_of(metrics::Profile::week, slot + 32)});
+  }
+  made.rows = {{.bucket = 0, .value = 90, .counted = 52}, {.bucket = 1, .note = metrics::Note::gap, .counted = 0}};
+  EXPECT_EQ(write(made, OutputFormat::csv, {}, Language::en),
+            "bucket,value,note,counted,period\n"
+            "2T08,90,,52,2021-01-01/2021-12-31\n"
+            "2T09,,gap,0,2021-01-01/2021-12-31\n");
+  const auto json = nlohmann::json::parse(write(made, OutputFormat::json, {}, Language::en));
+  EXPECT_EQ(json["profile"], "week");
+  EXPECT_EQ(json["period"], "2021-01-01/2021-12-31");
+  EXPECT_EQ(json["rows"][0]["counted"], 52);
+  EXPECT_THAT(write(made, OutputFormat::table, {}, Language::sv), HasSubstr("Period: 2021-01-01 \u2013 2021-12-31\n"));
+}
+
+TEST(Profiles, NameTheirBucketsAsPeopleSpeak) {
+  metrics::Table made;
+  const auto name = [&](metrics::Profile profile, std::uint32_t slot, Language language) {
+    made.folded = metrics::Folded{profile, *parse_period("2021")};
+    return bucket_name(made, slot, language);
+  };
+  EXPECT_EQ(name(metrics::Profile::week, 8, Language::sv), "måndag 08");
+  EXPECT_EQ(name(metrics::Profile::week, 167, Language::en), "Sunday 23");
+  EXPECT_EQ(name(metrics::Profile::day, 8, Language::sv), "kl. 08");
+  EXPECT_EQ(name(metrics::Profile::year, 0, Language::en), "January");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "publish/forecast_words.hpp"
+#include "publish/imported_words.hpp"
 #include "publish/output.hpp"
 #include "reports/document.hpp"
 #include "reports/headline.hpp"
@@ -46,7 +47,9 @@ std::optional<charts::Forecast> forecast_of(const std::vector<const metrics::Row
 
 Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config, Language language,
                                    charts::Theme theme, const ChartLook& look) {
+  if (table.folded) return profile_chart_of(table, config, language, theme);
   const auto& metric = *table.metric;
+  if (metric.split == store::Dimension::age) return chart_of_cohorts(table, config, language, theme);
   const bool sv = language == Language::sv;
   const auto& name = publish::pick(metric.name, language);
   std::map<std::vector<std::string>, std::vector<const metrics::Row*>> groups;
@@ -83,7 +86,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& rows = groups[*order[i].group];
     charts::Series series{.id = fmt::format("s{}", i),
-                          .name = grouped ? group_name(*rows.front(), language) : "",
+                          .name = grouped ? group_name(*rows.front(), table, language) : "",
                           .kind = look.kind.value_or(kind_of(metric, table, grouped)),
                           .stack = look.stacked ? "all" : ""};
     for (const auto* row : rows) {
@@ -100,7 +103,14 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   const auto& zone = config.platform.zone;
   const Period period{local_day(table.buckets.front().begin, zone), local_day(table.buckets[end].end, zone)};
   panel.annotations = annotations_for(config, metric, period, language);
-  if (!grouped) panel.capacity = capacities_for(config, metric, language);
+  if (auto annotation = imported_annotation(table, zone, language)) {
+    panel.annotations.push_back(*std::move(annotation));
+  }
+  if (table.limit) {
+    panel.capacity = {{"", *table.limit, sv ? "kapaciteten" : "the capacity"}};
+  } else if (!grouped && !table.own_metric) {
+    panel.capacity = capacities_for(config, metric, language);
+  }
 
   charts::ChartSpec spec{.locale = sv ? charts::Locale::sv : charts::Locale::en, .theme = theme, .id = "chart"};
   spec.title = headline(table, zone, language);
@@ -118,6 +128,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   }
   spec.source =
       source_line({}, table.facts_until, {&metric}, config, table.control.value_or(metrics::Control{}), language);
+  if (const auto sentence = publish::imported_sentence(table, zone, language)) spec.source += " " + *sentence;
   spec.panels.push_back(std::move(panel));
   return spec;
 }

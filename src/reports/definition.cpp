@@ -28,6 +28,11 @@ void each(Section& parent, std::string_view key, const std::string& title, Docum
 
 const metrics::Metric* metric_named(Section& section, std::string_view key, const std::string& id) {
   const auto found = metrics::find(id);
+  if (found && (*found)->split) {
+    section.complain(key, fmt::format("{} has several figures for each period", id),
+                     "Choose another one, or draw it with `monalys chart`.");
+    return nullptr;
+  }
   if (found) return *found;
   section.complain(key, found.error());
   return nullptr;

@@ -32,10 +32,19 @@ struct ChartLook {
   bool stacked = false;  // groups stand on one another
 };
 
+/// Cohorts by age, as a table of coloured cells: the latest of them, as many as there is room for.
+[[nodiscard]] Result<charts::ChartSpec> chart_of_cohorts(const metrics::Table& table, const Config& config,
+                                                         publish::Language language, charts::Theme theme);
+
 /// A chart of any table of figures, with the look that its kind of metric asks for. Of more than eight groups the
 /// largest eight are shown, and the subtitle says so. Fails when the table has no known value.
 [[nodiscard]] Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config,
                                                  publish::Language language, charts::Theme theme,
                                                  const ChartLook& look = {});
+
+/// The same of a profile: the hours of the week as cells of colour, those of a day and the months of the year as
+/// columns. Fails when it has groups.
+[[nodiscard]] Result<charts::ChartSpec> profile_chart_of(const metrics::Table& table, const Config& config,
+                                                         publish::Language language, charts::Theme theme);
 
 }  // namespace monalys::reports

@@ -12,6 +12,7 @@
 #include "metrics/metric.hpp"
 #include "publish/control.hpp"
 #include "publish/forecast_words.hpp"
+#include "publish/imported_words.hpp"
 #include "publish/output.hpp"
 #include "reports/document.hpp"
 #include "reports/headline.hpp"
@@ -25,7 +26,7 @@ using metrics::Table;
 using metrics::Unit;
 using publish::Language;
 
-constexpr std::array<std::string_view, 6> kKinds{"line", "bar", "area", "step", "ranked", "band"};
+constexpr std::array<std::string_view, 8> kKinds{"line", "bar", "area", "step", "ranked", "band", "heat", "cohort"};
 constexpr std::size_t kMostRanked = 20;
 constexpr std::array<std::string_view, 3> kPercentiles{".p50", ".p90", ".p95"};
 
@@ -58,6 +59,35 @@ std::vector<std::string> percentiles_of(std::string_view metric) {
   return found;
 }
 
+/// Whether such figures are always drawn in their own way: what comes round again, and cohorts by age.
+bool has_own_look(const publish::Asking& asking) {
+  const auto metric = metrics::find(asking.metric);
+  return !asking.profile.empty() || (metric && (*metric)->split == store::Dimension::age);
+}
+
+/// What a picture of cells or columns shows.
+DataTable table_of(const charts::Panel& panel, const metrics::Metric& metric, Language language) {
+  const auto figure = [&](const charts::Value& value) {
+    return value ? publish::figure(*value, metric.unit, language) : std::string("..");
+  };
+  DataTable made;
+  made.head.emplace_back();
+  if (panel.heat) {
+    made.head.insert(made.head.end(), panel.heat->columns.begin(), panel.heat->columns.end());
+    for (std::size_t i = 0; i < panel.heat->rows.size(); ++i) {
+      auto& line = made.rows.emplace_back();
+      line.push_back(panel.heat->rows[i]);
+      for (const auto& value : panel.heat->values[i]) line.push_back(figure(value));
+    }
+  } else if (panel.columns) {
+    made.head.push_back(publish::pick(metric.name, language));
+    for (std::size_t i = 0; i < panel.columns->labels.size(); ++i) {
+      made.rows.push_back({panel.columns->labels[i], figure(panel.columns->values[i])});
+    }
+  }
+  return made;
+}
+
 Table without_first(Table table, std::size_t buckets) {
   buckets = std::min(buckets, table.buckets.size());
   table.buckets.erase(table.buckets.begin(), table.buckets.begin() + static_cast<std::ptrdiff_t>(buckets));
@@ -79,7 +109,9 @@ class Painter {
         sv_(language == Language::sv) {}
 
   Result<Drawing> draw() {
-    if (question_.kind == "band") {
+    if (has_own_look(question_.asking)) {
+      MONALYS_CHECK(draw_its_own_way());
+    } else if (question_.kind == "band") {
       MONALYS_CHECK(draw_band());
     } else if (question_.kind == "ranked") {
       MONALYS_CHECK(draw_ranked());
@@ -118,6 +150,16 @@ class Painter {
     title_ = headline(year > 0 ? whole : table, zone(), language_);
     made_.tables.push_back(std::move(table));
     if (!question_.with.empty()) return add_panel();
+    return {};
+  }
+
+  Result<void> draw_its_own_way() {
+    MONALYS_TRY(auto table, ask(question_.asking.metric));
+    if (!last_told(table, zone())) return nothing_known(table);
+    MONALYS_TRY(made_.spec, chart_of(table, config_, language_, theme_));
+    title_ = made_.spec.title;
+    made_.table = table_of(made_.spec.panels.front(), *table.metric, language_);
+    made_.tables.push_back(std::move(table));
     return {};
   }
 
@@ -191,7 +233,7 @@ class Painter {
     std::map<std::vector<std::string>, Bar> bars;
     for (const auto& row : table.rows) {
       auto& bar = bars[row.group];
-      bar.name = group_name(row, language_);
+      bar.name = group_name(row, table, language_);
       bar.others = row.others;
       if (row.note == Note::forecast || (!summed && row.bucket != *last) || !row.value) continue;
       bar.value = bar.value.value_or(0) + *row.value;
@@ -325,7 +367,10 @@ class Painter {
     }
     spec.source = source_line({}, made_.facts_until, shown, config_,
                               made_.tables.front().control.value_or(metrics::Control{}), language_);
-    if (made_.groups.empty() && !question_.asking.group.empty()) {
+    if (const auto imported = publish::imported_sentence(made_.tables.front(), zone(), language_)) {
+      spec.source += " " + *imported;
+    }
+    if (made_.groups.empty() && !made_.tables.front().group.empty()) {
       for (const auto& series : spec.panels.front().series) made_.groups.push_back(series.name);
     }
     note_what_is_missing();
@@ -357,7 +402,7 @@ class Painter {
     const auto& table = made_.tables.front();
     if (!made_.groups.empty()) {
       text += fmt::format(" {}: {}.", sv_ ? "Visas" : "Shown", fmt::join(made_.groups, "; "));
-    } else {
+    } else if (!has_own_look(question_.asking)) {
       const metrics::Row *low = nullptr, *high = nullptr;
       for (const auto& row : table.rows) {
         if (!row.value || row.note == Note::forecast) continue;
@@ -408,6 +453,21 @@ Result<void> check(const DrawingQuestion& question, const metrics::Control& cont
     return fail(Code::wrong_usage, fmt::format("there is no kind of chart \"{}\"", question.kind),
                 fmt::format("{}Choose {}.", did_you_mean(question.kind, kKinds), fmt::join(kKinds, ", ")));
   }
+  MONALYS_TRY(const auto* metric, metrics::find(asking.metric));
+  const bool cohorts = metric->split == store::Dimension::age;
+  if (has_own_look(asking)) {
+    const bool fits = question.kind.empty() || (question.kind == "heat" && (cohorts || asking.profile == "week")) ||
+                      (question.kind == "cohort" && cohorts);
+    if (!fits || !question.with.empty() || !question.compare.empty()) {
+      return fail(Code::wrong_usage, "profiles and cohorts are drawn in their own way, alone",
+                  "Leave out kind, with and compare.");
+    }
+    return {};
+  }
+  if (question.kind == "heat" || question.kind == "cohort") {
+    return fail(Code::wrong_usage, fmt::format("{} by period is no table of cells", asking.metric),
+                "Cells show what comes round again (profile=week) and cohorts (metric=users.cohort).");
+  }
   if (!question.compare.empty()) {
     if (question.compare != "year") {
       return fail(Code::wrong_usage, fmt::format("figures cannot be compared with \"{}\"", question.compare),
@@ -438,7 +498,6 @@ Result<void> check(const DrawingQuestion& question, const metrics::Control& cont
                   "A band shows a metric with percentiles, such as job.wait.p50, without groups, as and forecast.");
     }
   }
-  MONALYS_TRY(const auto* metric, metrics::find(asking.metric));
   if (question.kind == "area" && !asking.group.empty() && !can_be_stacked(*metric, asking.as)) {
     return fail(Code::wrong_usage, fmt::format("groups of {} do not add up: areas would say that they do", metric->id),
                 "Choose kind=line.");
@@ -460,7 +519,7 @@ DataTable data_table(const Table& table, const Zone& zone, Language language) {
   for (const auto& row : table.rows) {
     if (columns.contains(row.group)) continue;
     columns.emplace(row.group, made.head.size());
-    made.head.push_back(table.group.empty() ? name : group_name(row, language));
+    made.head.push_back(table.group.empty() ? name : group_name(row, table, language));
   }
   for (const auto& bucket : table.buckets) {
     auto& line = made.rows.emplace_back(made.head.size(), "..");

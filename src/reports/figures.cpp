@@ -52,7 +52,8 @@ Result<const Series*> Figures::series(const metrics::Metric& metric, BucketSize 
                 .by = by,
                 .buckets = std::move(table.buckets),
                 .rows = std::move(table.rows),
-                .facts_until = table.facts_until};
+                .facts_until = table.facts_until,
+                .imported_from = std::move(table.imported_from)};
   return &known_.emplace(key, std::move(series)).first->second;
 }
 

@@ -20,6 +20,7 @@ struct Series {
   std::vector<Bucket> buckets;
   std::vector<metrics::Row> rows;  // one for each bucket
   std::optional<Instant> facts_until;
+  std::vector<std::string> imported_from = {};  // metrics::Table::imported_from
 
   /// The last bucket with a value.
   [[nodiscard]] std::optional<std::size_t> last_known() const;

@@ -74,7 +74,7 @@ std::string of_groups(const Table& table, std::uint32_t bucket, const Zone& zone
   if (greatest == nullptr || known < 2 || *greatest->value <= 0) return name;
   const bool sv = language == Language::sv;
   const bool long_one = metric.unit == Unit::seconds;
-  return fmt::format("{}: {} {} {} {}", name, group_name(*greatest, language),
+  return fmt::format("{}: {} {} {} {}", name, group_name(*greatest, table, language),
                      long_one ? (sv ? "längst med" : "longest with") : (sv ? "störst med" : "largest with"),
                      figure_of(metric, *greatest->value, language),
                      time_phrase(metric, table.buckets[bucket], table.by, zone, language));
@@ -82,11 +82,14 @@ std::string of_groups(const Table& table, std::uint32_t bucket, const Zone& zone
 
 }  // namespace
 
-std::string group_name(const Row& row, Language language) {
+std::string group_name(const Row& row, const Table& table, Language language) {
   std::string name;
+  const bool sv = language == Language::sv;
   for (std::size_t i = 0; i < row.group.size(); ++i) {
     name += (i == 0 ? "" : ", ") + publish::group_word(row, i, language);
     if (row.others) break;
+    if (table.group[i] != store::Dimension::active_days) continue;
+    name += row.group[i] == "1" ? (sv ? " dag" : " day") : (sv ? " dagar" : " days");
   }
   return name;
 }

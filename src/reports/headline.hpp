@@ -33,6 +33,6 @@ namespace monalys::reports {
 [[nodiscard]] std::string percent_text(double share, publish::Language language);
 
 /// A group's name, of all its dimensions: "Karolinska institutet, batch".
-[[nodiscard]] std::string group_name(const metrics::Row& row, publish::Language language);
+[[nodiscard]] std::string group_name(const metrics::Row& row, const metrics::Table& table, publish::Language language);
 
 }  // namespace monalys::reports

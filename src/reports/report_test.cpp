@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "metrics/derive.hpp"
+#include "metrics/profile.hpp"
 #include "reports/definition.hpp"
 #include "reports/document.hpp"
 #include "store/testing.hpp"
@@ -148,6 +150,55 @@ TEST_F(Documents, ChartsOfAnyTable) {
   EXPECT_EQ(spec.panels[0].series[0].kind, charts::Kind::bar);
   EXPECT_EQ(spec.panels[0].series[0].values.size(), 31u);
   EXPECT_THAT(spec.title, HasSubstr("31 mars 2022"));
+}
+
+TEST_F(Documents, AProfileOfTheWeekIsAHeatMapAndOneOfTheYearHasColumns) {
+  metrics::Table table;
+  table.own_metric = std::make_shared<const metrics::Metric>(*metrics::find("job.wait.p50").value());
+  table.metric = table.own_metric.get();
+  table.folded = metrics::Folded{metrics::Profile::week, parse_period("2021").value()};
+  for (std::uint32_t slot = 0; slot < 168; ++slot) {
+    table.buckets.push_back({.begin = {}, .end = {}, .label = metrics::label_of(metrics::Profile::week, slot)});
+    table.rows.push_back({.bucket = slot, .value = slot == 167 ? std::nullopt : std::optional{60.0 * (slot + 1)}});
+  }
+  const auto week = chart_of(table, config_, publish::Language::sv, charts::Theme::light).value();
+  ASSERT_TRUE(week.panels[0].heat);
+  EXPECT_EQ(week.panels[0].heat->rows.size(), 7u);
+  EXPECT_EQ(week.panels[0].heat->values[1][8], 60.0 * 33);
+  EXPECT_EQ(week.panels[0].heat->values[6][23], std::nullopt);
+  EXPECT_EQ(week.title,
+            "Kötid, median: högst 2\u00a0h\u00a047\u00a0min söndagar kl. 22\u201323, lägst 1\u00a0min måndagar kl. "
+            "00\u201301");
+  EXPECT_THAT(week.subtitle, HasSubstr("januari 2021"));
+
+  table.folded->profile = metrics::Profile::year;
+  table.rows.resize(12);
+  const auto year = chart_of(table, config_, publish::Language::en, charts::Theme::light).value();
+  ASSERT_TRUE(year.panels[0].columns);
+  EXPECT_EQ(year.title, "Queue time, median: highest 12\u00a0min in December, lowest 1\u00a0min in January");
+  EXPECT_EQ(year.panels[0].columns->labels[11], "December");
+  EXPECT_EQ(year.panels[0].columns->values[11], 720);
+  table.group = {store::Dimension::label};
+  EXPECT_FALSE(chart_of(table, config_, publish::Language::en, charts::Theme::light));
+}
+
+TEST_F(Documents, HeadroomIsSeenAgainstNothing) {
+  const auto period = parse_period("2022-03").value();
+  auto table = metrics::ask(store_, config_.platform,
+                            {.metric = metrics::find("logon.count").value(),
+                             .by = BucketSize::month,
+                             .from = period,
+                             .to = period,
+                             .group = {},
+                             .where = {}})
+                   .value();
+  config_.capacities = {{"logon.count", std::chrono::year{2022} / 1 / 1, 10, {"gräns", "limit"}}};
+  EXPECT_EQ(chart_of(table, config_, publish::Language::sv, charts::Theme::light)->panels[0].capacity[0].value, 10);
+  table = metrics::derive(std::move(table), metrics::Derivation::headroom, 0, config_.capacities).value();
+  const auto panel = chart_of(table, config_, publish::Language::sv, charts::Theme::light)->panels[0];
+  EXPECT_EQ(panel.series[0].kind, charts::Kind::line);
+  ASSERT_EQ(panel.capacity.size(), 1u);
+  EXPECT_EQ(panel.capacity[0].value, 0);
 }
 
 TEST_F(Documents, AllOtherGroupsComeLastAndAreNamedAsPeopleSpeak) {

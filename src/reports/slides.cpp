@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "publish/imported_words.hpp"
 #include "publish/output.hpp"
 #include "reports/finding.hpp"
 
@@ -95,6 +96,7 @@ class SlideBuilder {
         shown.values.push_back({series->buckets[i].label, value, chart_note(row.note)});
       }
       note_column(*series, window, shown);
+      note_imported(*series, window, panel);
       panel.series.push_back(std::move(shown));
       if (first_bucket_.label.empty() || series->buckets[window.first].begin < first_bucket_.begin) {
         first_bucket_ = series->buckets[window.first];
@@ -125,6 +127,22 @@ class SlideBuilder {
       row.resize(column);
       const auto& value = shown.values[i - window.first].value;
       row.push_back(value ? publish::figure(*value, series.metric->unit, language_) : "..");
+      if (shown.values[i - window.first].note == charts::Note::imported) {
+        row.back() += language_ == Language::sv ? " (importerad)" : " (imported)";
+      }
+    }
+  }
+
+  /// Says which of the shown figures are from before there were logs.
+  void note_imported(const Series& series, const Window& window, charts::Panel& panel) {
+    metrics::Table shown{.metric = series.metric, .by = series.by, .buckets = series.buckets};
+    shown.imported_from = series.imported_from;
+    for (std::size_t i = window.first; i < window.end; ++i) shown.rows.push_back(series.rows[i]);
+    const auto& zone = config_.platform.zone;
+    if (auto sentence = publish::imported_sentence(shown, zone, language_)) imported_.insert(*std::move(sentence));
+    auto annotation = imported_annotation(shown, zone, language_);
+    if (annotation && said_.insert(annotation->at + annotation->text).second) {
+      panel.annotations.push_back(*std::move(annotation));
     }
   }
 
@@ -192,6 +210,7 @@ class SlideBuilder {
         {{"period", period}, {"end", publish::spoken(last_bucket_, definition_.by, config_.platform.zone, language_)}});
     slide_.source = source_line(pick(definition_.source, language_), facts_until_, slide_.metrics, config_,
                                 figures_.control(), language_);
+    for (const auto& sentence : imported_) slide_.source += " " + sentence;
     slide_.table.head = std::move(table_head_);
     for (auto& [begin, row] : table_rows_) {
       row.resize(std::max(row.size(), slide_.table.head.size()));
@@ -216,6 +235,7 @@ class SlideBuilder {
   Bucket first_bucket_;
   Bucket last_bucket_;
   std::set<std::string> said_;
+  std::set<std::string> imported_;  // sentences
   std::vector<std::string> table_head_;
   std::map<Instant, std::vector<std::string>> table_rows_;
 };
@@ -252,6 +272,8 @@ charts::Note chart_note(metrics::Note note) {
       return charts::Note::gap;
     case metrics::Note::partial:
       return charts::Note::partial;
+    case metrics::Note::imported:
+      return charts::Note::imported;
     case metrics::Note::suppressed:
     case metrics::Note::unfinished:
       return charts::Note::suppressed;
@@ -271,6 +293,15 @@ std::vector<charts::Annotation> annotations_for(const Config& config, const metr
     if (matches) found.push_back({iso_day(annotation.date), pick(annotation.text, language)});
   }
   return found;
+}
+
+std::optional<charts::Annotation> imported_annotation(const metrics::Table& table, const Zone& zone,
+                                                      Language language) {
+  const auto stretch = publish::imported_stretch(table);
+  if (!stretch || stretch->last + 1 >= table.buckets.size()) return std::nullopt;
+  const auto until = publish::spoken(table.buckets[stretch->last], table.by, zone, language);
+  const auto* text = language == Language::sv ? "importerade uppgifter till {}" : "imported figures until {}";
+  return charts::Annotation{table.buckets[stretch->last + 1].label, fmt::format(fmt::runtime(text), until)};
 }
 
 std::vector<charts::Capacity> capacities_for(const Config& config, const metrics::Metric& metric, Language language) {

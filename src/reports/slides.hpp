@@ -48,6 +48,9 @@ struct Report {
 /// Annotations and capacity lines of the configuration that belong to a metric, in [first, last].
 [[nodiscard]] std::vector<charts::Annotation> annotations_for(const Config& config, const metrics::Metric& metric,
                                                               Period period, publish::Language language);
+/// Where the figures from before there were logs end, if a table goes on after them.
+[[nodiscard]] std::optional<charts::Annotation> imported_annotation(const metrics::Table& table, const Zone& zone,
+                                                                    publish::Language language);
 [[nodiscard]] std::vector<charts::Capacity> capacities_for(const Config& config, const metrics::Metric& metric,
                                                            publish::Language language);
 

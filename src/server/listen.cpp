@@ -1,71 +1,49 @@
-// One thread: coroutines read requests and write responses, so that a slow client holds up nobody; the answers
-// themselves are made one after the other.
-
 #include "server/listen.hpp"
 
 #include <fmt/format.h>
 
-#include <boost/asio.hpp>
-#include <boost/beast.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
+#include <optional>
+#include <thread>
+#include <vector>
 
 #include "base/text.hpp"
+#include "server/connection.hpp"
+#include "server/request_parts.hpp"
+#include "server/tls.hpp"
 
 namespace monalys::server {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 using asio::ip::tcp;
+using boost::system::error_code;
 
-constexpr std::chrono::seconds kPatience{30};
-constexpr std::uint32_t kLongestHeader = 16 << 10;
-constexpr std::uint64_t kLongestBody = 1 << 10;  // nothing here takes one
+constexpr std::chrono::milliseconds kOutOfDescriptors{100};
 
-http::response<http::string_body> respond(App& app, const http::request<http::string_body>& request) {
-  const auto answer = app.handle({std::string(request.method_string()), std::string(request.target())});
-  http::response<http::string_body> response{static_cast<http::status>(answer.status), request.version()};
-  response.set(http::field::content_type, answer.type);
-  for (const auto& [name, value] : answer.headers) response.set(name, value);
-  response.set("X-Content-Type-Options", "nosniff");
-  response.set("X-Frame-Options", "DENY");
-  response.set("Referrer-Policy", "no-referrer");
-  response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
-  response.keep_alive(request.keep_alive());
-  response.body() = *answer.body;
-  response.prepare_payload();
-  if (request.method() == http::verb::head) response.body().clear();
-  return response;
-}
-
-asio::awaitable<void> talk(tcp::socket socket, App& app) {
-  beast::tcp_stream stream{std::move(socket)};
-  beast::flat_buffer buffer;
-  const auto quietly = asio::as_tuple(asio::use_awaitable);
-  while (true) {
-    http::request_parser<http::string_body> parser;
-    parser.header_limit(kLongestHeader);
-    parser.body_limit(kLongestBody);
-    stream.expires_after(kPatience);
-    const auto [read_problem, read] = co_await http::async_read(stream, buffer, parser, quietly);
-    if (read_problem) break;  // gone, too slow, too long or not HTTP: nobody to answer
-    auto response = respond(app, parser.get());
-    const bool more = response.keep_alive();
-    stream.expires_after(kPatience);
-    const auto [write_problem, written] = co_await http::async_write(stream, response, quietly);
-    if (write_problem || !more) break;
+Result<tcp::acceptor> open(asio::io_context& context, const Address& address) {
+  error_code problem;
+  const tcp::endpoint endpoint{asio::ip::make_address(address.host), address.port};
+  tcp::acceptor acceptor{asio::make_strand(context)};
+  acceptor.open(endpoint.protocol(), problem);
+  if (!problem) acceptor.set_option(asio::socket_base::reuse_address(true), problem);
+  if (!problem) acceptor.bind(endpoint, problem);
+  if (!problem) acceptor.listen(asio::socket_base::max_listen_connections, problem);
+  if (problem) {
+    return fail(Code::io, fmt::format("{}:{} cannot be listened on: {}", address.host, address.port, problem.message()),
+                "Choose another port with --listen ADDRESS:PORT.");
   }
-  beast::error_code ignored;
-  static_cast<void>(stream.socket().shutdown(tcp::socket::shutdown_both, ignored));
-}
-
-asio::awaitable<void> accept(tcp::acceptor& acceptor, App& app) {
-  while (true) {
-    auto [problem, socket] = co_await acceptor.async_accept(asio::as_tuple(asio::use_awaitable));
-    if (problem == asio::error::operation_aborted) co_return;
-    if (!problem) asio::co_spawn(acceptor.get_executor(), talk(std::move(socket), app), asio::detached);
-  }
+  return acceptor;
 }
 
 }  // namespace
@@ -80,38 +58,130 @@ Result<Address> parse_address(std::string_view text) {
   std::string host{text.substr(0, colon)};
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   if (host.empty() || host == "localhost") host = "127.0.0.1";
-  beast::error_code problem;
-  const auto address = asio::ip::make_address(host, problem);
-  if (problem) {
-    return fail(Code::wrong_usage, fmt::format("\"{}\" is not an IP address", host), "Use 127.0.0.1 or [::1].");
+  const auto address = normal_address(host);
+  if (!address) {
+    return fail(Code::wrong_usage, fmt::format("\"{}\" is not an IP address", host),
+                "Use 127.0.0.1 or [::1]; 0.0.0.0 for all addresses of this machine.");
   }
-  if (!address.is_loopback()) {
-    return fail(Code::permission,
-                fmt::format("{} can be reached from other machines, and there are no accounts yet", host),
-                "Listen on 127.0.0.1 or [::1], and let a web server with its own accounts pass requests on.");
-  }
-  return Address{host, *port};
+  return Address{*address, *port};
 }
 
-Result<void> serve(App& app, const Address& address, const std::function<void(const std::string&)>& ready) {
-  asio::io_context context{1};
-  beast::error_code problem;
-  const tcp::endpoint endpoint{asio::ip::make_address(address.host), address.port};
-  tcp::acceptor acceptor{context};
-  static_cast<void>(acceptor.open(endpoint.protocol(), problem));
-  if (!problem) static_cast<void>(acceptor.set_option(asio::socket_base::reuse_address(true), problem));
-  if (!problem) static_cast<void>(acceptor.bind(endpoint, problem));
-  if (!problem) static_cast<void>(acceptor.listen(asio::socket_base::max_listen_connections, problem));
-  if (problem) {
-    return fail(Code::io, fmt::format("{}:{} cannot be listened on: {}", address.host, address.port, problem.message()),
-                "Choose another port with --listen ADDRESS:PORT.");
+Result<void> check_exposure(const Address& address, const ServerSettings& settings) {
+  if (is_loopback(address.host)) return {};
+  const auto reached = fmt::format("{} can be reached from other machines", address.host);
+  if (settings.accounts.empty()) {
+    return fail(Code::permission, reached + ", and nobody would have to log in",
+                "Set [server] accounts, tls_certificate and tls_key in monalys.toml and add people with `monalys user "
+                "add`; or listen on 127.0.0.1 behind a web server that asks who people are. docs/OPERATIONS.md shows "
+                "both.");
   }
-  asio::signal_set signals{context, SIGINT, SIGTERM};
-  signals.async_wait([&](const beast::error_code&, int) { context.stop(); });
-  asio::co_spawn(context, accept(acceptor, app), asio::detached);
-  const bool v6 = endpoint.address().is_v6();
-  ready(fmt::format("http://{}{}{}:{}/", v6 ? "[" : "", address.host, v6 ? "]" : "", acceptor.local_endpoint().port()));
-  context.run();
+  if (settings.tls_certificate.empty()) {
+    return fail(Code::permission, reached + ", and passwords would cross the network in the clear",
+                "Set [server] tls_certificate and tls_key in monalys.toml; or listen on 127.0.0.1 behind a web server "
+                "that has them. docs/OPERATIONS.md shows both.");
+  }
+  return {};
+}
+
+class Listener::Impl {
+ public:
+  Impl(App& app, EventHub& hub, Listening listening)
+      : app_(app), listening_(std::move(listening)), connections_(app, hub, listening_) {}
+
+  ~Impl() {
+    if (!acceptor_) return;
+    connections_.wind_down();
+    app_.wind_down();
+    asio::post(acceptor_->get_executor(), [this] {
+      error_code ignored;
+      acceptor_->close(ignored);
+    });
+    static_cast<void>(connections_.open().wait_for_none(listening_.limits.ending_time));
+    context_.stop();
+    threads_.clear();
+    connections_.calls()->wait_for_none();  // they would come back to a context that is gone
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  Result<void> start() {
+    if (!listening_.certificate.empty()) {
+      MONALYS_TRY(auto certificate, Certificate::load(listening_.certificate, listening_.key, listening_.warn));
+      certificate_.emplace(std::move(certificate));
+    }
+    MONALYS_TRY(auto acceptor, open(context_, listening_.address));
+    acceptor_.emplace(std::move(acceptor));
+    endpoint_ = acceptor_->local_endpoint();
+    asio::co_spawn(acceptor_->get_executor(), accept(), asio::detached);
+    for (std::size_t i = 0; i < listening_.threads; ++i) threads_.emplace_back([this] { context_.run(); });
+    return {};
+  }
+
+  [[nodiscard]] std::uint16_t port() const { return endpoint_.port(); }
+  [[nodiscard]] std::string url() const {
+    const bool v6 = endpoint_.address().is_v6();
+    return fmt::format("{}://{}{}{}:{}/", certificate_ ? "https" : "http", v6 ? "[" : "", listening_.address.host,
+                       v6 ? "]" : "", endpoint_.port());
+  }
+  [[nodiscard]] std::size_t connections() { return connections_.open().count(); }
+
+ private:
+  asio::awaitable<void> accept() {
+    while (true) {
+      auto [problem, socket] =
+          co_await acceptor_->async_accept(asio::make_strand(context_), asio::as_tuple(asio::use_awaitable));
+      if (problem == asio::error::operation_aborted || !acceptor_->is_open()) co_return;
+      if (problem) {
+        // No descriptors left, or a client that has gone again: others may go first.
+        asio::steady_timer pause{acceptor_->get_executor(), kOutOfDescriptors};
+        static_cast<void>(co_await pause.async_wait(asio::as_tuple(asio::use_awaitable)));
+        continue;
+      }
+      error_code gone;
+      const auto remote = socket.remote_endpoint(gone);
+      if (gone) continue;
+      auto peer = normal_address(remote.address().to_string()).value_or("");
+      auto place = connections_.enter(peer);
+      if (!place) continue;  // closes it
+      socket.set_option(tcp::no_delay(true), gone);
+      const auto strand = socket.get_executor();
+      asio::co_spawn(strand,
+                     converse(std::move(socket), certificate_ ? certificate_->now() : nullptr, std::move(place),
+                              connections_, std::move(peer)),
+                     asio::detached);
+    }
+  }
+
+  App& app_;
+  Listening listening_;
+  Connections connections_;
+  std::optional<Certificate> certificate_;
+  tcp::endpoint endpoint_;
+  // After what conversations refer to: they end with it.
+  asio::io_context context_;
+  std::optional<tcp::acceptor> acceptor_;
+  std::vector<std::jthread> threads_;
+};
+
+Listener::Listener(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Listener::~Listener() = default;
+std::uint16_t Listener::port() const { return impl_->port(); }
+std::string Listener::url() const { return impl_->url(); }
+std::size_t Listener::connections() const { return impl_->connections(); }
+
+Result<std::unique_ptr<Listener>> Listener::start(App& app, EventHub& hub, Listening listening) {
+  auto impl = std::make_unique<Impl>(app, hub, std::move(listening));
+  MONALYS_CHECK(impl->start());
+  return std::unique_ptr<Listener>{new Listener(std::move(impl))};
+}
+
+Result<void> serve(App& app, EventHub& hub, Listening listening, const std::function<void(const std::string&)>& ready) {
+  asio::io_context signalled{1};
+  asio::signal_set signals{signalled, SIGINT, SIGTERM};
+  signals.async_wait([](const error_code&, int) {});
+  MONALYS_TRY(const auto listener, Listener::start(app, hub, std::move(listening)));
+  ready(listener->url());
+  signalled.run();
   return {};
 }
 

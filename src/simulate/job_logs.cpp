@@ -39,13 +39,14 @@ void JobLogs::over(const Job& job) {
   if (job.service) return;
   const auto& format = *eras_[era_of(job.asked)].format;
   const auto read = [&](Seconds at) { return at == kNever ? kNever : format.as_read(world_, at); };
-  const Stay stay{job.person, read(job.asked), read(job.begun), read(job.ended), job.outcome};
+  const std::string project{format.project(world_.projects[job.project])};
+  const Stay stay{job.person, read(job.asked), read(job.begun), read(job.ended), job.outcome, project};
   // Over the doubled hour a short job may read as ended before it began: no fact.
   if (stay.begun != kNever && stay.ended != kNever && stay.ended < stay.begun) return;
   world_.note_times(stay.begun, stay.ended);
   world_.truth.stay(Activity::job, stay);
   if (stay.begun != kNever) {
-    world_.truth.job_started(stay.begun, format.queue(), format.project(world_.projects[job.project]));
+    world_.truth.job_started(stay.begun, format.queue(), project);
   } else if (stay.ended != kNever) {
     world_.dirt.note(Dirt::cancelled_in_queue);
   }

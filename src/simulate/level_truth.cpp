@@ -4,6 +4,8 @@
 #include <cassert>
 #include <unordered_map>
 
+#include "base/calendar.hpp"
+
 namespace monalys::simulate {
 namespace {
 
@@ -72,8 +74,33 @@ void LevelTruth::add(std::uint32_t user, Seconds begin, Seconds end) {
 void LevelTruth::settle_next() {
   const auto month = settled_.size();
   const int index = static_cast<int>(month);
+  office_.push_back(office_hours(index));
   settled_.push_back(heights(std::move(months_[month]), clock_.month_begin(index), clock_.month_begin(index + 1)));
   months_[month] = {};
+}
+
+OfficeHours LevelTruth::office_hours(int month) const {
+  const int first = clock_.day_of(clock_.month_begin(month));
+  const int last = clock_.day_of(clock_.month_begin(month + 1) - 1);
+  std::vector<std::vector<Piece>> of_day(static_cast<std::size_t>(last - first + 1));
+  for (const auto& piece : months_[static_cast<std::size_t>(month)]) {
+    const int from = piece.begin < clock_.day_begin(first) ? first : clock_.day_of(piece.begin);
+    for (int day = from; day <= last && clock_.day_begin(day) < piece.end; ++day) {
+      of_day[static_cast<std::size_t>(day - first)].push_back(piece);
+    }
+  }
+  OfficeHours sum;
+  for (int day = first; day <= last; ++day) {
+    const Date date = clock_.date(day);
+    const std::chrono::weekday weekday{std::chrono::sys_days{date}};
+    if (weekday == std::chrono::Saturday || weekday == std::chrono::Sunday || is_holiday(date, "SE")) continue;
+    const Seconds opens = clock_.at(date, 8 * kHour), closes = clock_.at(date, 17 * kHour);
+    const auto found = heights(std::move(of_day[static_cast<std::size_t>(day - first)]), opens, closes);
+    sum.intervals += found.intervals.total;
+    sum.users += found.users.total;
+    sum.seconds += closes - opens;
+  }
+  return sum;
 }
 
 void LevelTruth::settle_before(Seconds at) {

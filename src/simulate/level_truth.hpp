@@ -1,5 +1,5 @@
 // How many at once, and how many different users: counted the slow and obvious way, month by month, by sorting the
-// begins and ends of all intervals that touch the month.
+// begins and ends of all intervals that touch the month, or the office hours of one of its days.
 
 #pragma once
 
@@ -28,6 +28,12 @@ struct Heights {
 };
 [[nodiscard]] Heights heights(std::vector<Piece> pieces, Seconds begin, Seconds end);
 
+/// The level times seconds in the office hours of one month, from 8 to 17 of each working day, and those seconds.
+struct OfficeHours {
+  std::int64_t intervals = 0, users = 0;
+  Seconds seconds = 0;
+};
+
 class LevelTruth {
  public:
   /// `open_limit`: how long an interval that nobody ended is believed to last.
@@ -42,15 +48,18 @@ class LevelTruth {
   void finish(Seconds horizon);
 
   [[nodiscard]] const Heights& of(int month) const { return settled_[static_cast<std::size_t>(month)]; }
+  [[nodiscard]] const OfficeHours& office_of(int month) const { return office_[static_cast<std::size_t>(month)]; }
 
  private:
   void settle_next();
+  [[nodiscard]] OfficeHours office_hours(int month) const;
 
   const Clock& clock_;
   Seconds open_limit_;
   std::vector<Piece> open_;
   std::vector<std::vector<Piece>> months_;
   std::vector<Heights> settled_;
+  std::vector<OfficeHours> office_;
 };
 
 }  // namespace monalys::simulate

@@ -42,6 +42,21 @@ TEST(LevelTruth, AnOpenIntervalLastsToItsLimitOrToTheHorizon) {
   EXPECT_EQ(level.of(1).intervals.total, 600);
 }
 
+TEST(LevelTruth, OfficeHoursAreFromEightToFiveOfWorkingDays) {
+  using namespace std::chrono;
+  const auto clock = *Clock::make("Europe/Stockholm", 2022y / March / 1, 2022y / April / 30);
+  LevelTruth level{clock, kDay};
+  level.add(1, clock.at(2022y / March / 25, 7 * kHour), clock.at(2022y / March / 28, 9 * kHour));  // over a weekend
+  level.add(1, clock.at(2022y / March / 28, 8 * kHour), clock.at(2022y / March / 28, 10 * kHour));
+  level.add(2, clock.at(2022y / April / 15, 9 * kHour), clock.at(2022y / April / 15, 10 * kHour));  // Good Friday
+  level.finish(clock.end());
+  EXPECT_EQ(level.office_of(0).intervals, (9 + 1 + 2) * kHour);
+  EXPECT_EQ(level.office_of(0).users, (9 + 2) * kHour);
+  EXPECT_EQ(level.office_of(0).seconds, 23 * 9 * kHour);
+  EXPECT_EQ(level.office_of(1).intervals, 0);
+  EXPECT_EQ(level.office_of(1).seconds, 19 * 9 * kHour);
+}
+
 TEST(LevelTruth, AnIntervalOverTheMonthsEndCountsInBoth) {
   using namespace std::chrono;
   const auto clock = *Clock::make("Europe/Stockholm", 2022y / March / 1, 2022y / April / 30);

@@ -73,7 +73,8 @@ json damage_json(const std::vector<Damaged>& damaged) {
   return list;
 }
 
-Result<> write_truth(World& world, const Options& options, const StorageService& storage) {
+Result<> write_truth(World& world, const Options& options, const StorageService& storage,
+                     const ProjectActivity& activity) {
   json truth{{"preset", word(options.preset)},
              {"seed", options.seed},
              {"zone", world.clock.zone().name()},
@@ -85,6 +86,7 @@ Result<> write_truth(World& world, const Options& options, const StorageService&
   MONALYS_CHECK(write_registers(world, truth["metrics"]));
   world.truth.write(truth["metrics"], truth["records"]);
   storage.write(truth["metrics"], truth["storage"]);
+  storage.write_by_project(truth["metrics"], activity);
   std::int64_t user_ids = 0;
   MONALYS_CHECK(write_identifiers(world, user_ids));
   truth["identifiers"] = {{"user_ids", user_ids}, {"personal_numbers", kPersonalNumbers.size()}};
@@ -122,6 +124,8 @@ Result<Summary> simulate(const Options& options, const Progress& progress) {
   const auto projects = make_projects(what, options.seed);
   People people{what, clock, projects, options.seed};
   Truth truth{clock};
+  ProjectActivity activity{clock, projects, people};
+  truth.tell(activity);
   DirtCount dirt;
   Summary summary;
   World world{what, clock, projects, people, truth, dirt, summary, options.out / "logs", options.seed, options.damage};
@@ -143,9 +147,10 @@ Result<Summary> simulate(const Options& options, const Progress& progress) {
   batch.finish();
   storage.finish();
   truth.finish();
+  activity.finish();
   if (world.problem) return std::unexpected(*world.problem);
 
-  MONALYS_CHECK(write_truth(world, options, storage));
+  MONALYS_CHECK(write_truth(world, options, storage, activity));
   summary.users = people.all().size();
   summary.bytes = bytes_below(world.logs);
   if (progress) progress(1.0, clock.month_label(clock.month_count() - 1));

@@ -107,6 +107,10 @@ void StorageService::snapshot(Date date) {
           sum.files += row.files;
         }
         truth_.complete_snapshot(name, backup, sum);
+        if (backup) continue;
+        StorageTruth::Projects projects;
+        for (const auto& row : rows) projects[row.project] += row.bytes;
+        truth_.complete_projects(name, at, std::move(projects));
       }
       json.write("]\n");
       json.close();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -44,6 +45,15 @@ StorageTruth::Sum StorageTruth::at_end(Seconds end, bool backup) const {
     sum.files += snapshot.files;
   }
   return sum;
+}
+
+StorageTruth::Projects StorageTruth::projects_at_end(Seconds end) const {
+  Projects all;
+  for (const auto& [volume, snapshot] : projects_) {
+    if (snapshot.first < end - 35 * kDay) continue;
+    for (const auto& [project, bytes] : snapshot.second) all[project] += bytes;
+  }
+  return all;
 }
 
 StorageService::StorageService(World& world)
@@ -153,7 +163,8 @@ void StorageService::run_month(int month) {
     snapshot(date);
   }
   const Seconds end = clock.month_begin(month + 1);
-  month_ends_.push_back({clock.month_label(month), truth_.at_end(end, false), truth_.at_end(end, true)});
+  month_ends_.push_back({clock.month_label(month), truth_.at_end(end, false), truth_.at_end(end, true),
+                         truth_.projects_at_end(end), end});
 }
 
 void StorageService::finish() { csv_.close(); }
@@ -163,7 +174,7 @@ void StorageService::write(nlohmann::json& metrics, nlohmann::json& storage) con
   for (const auto* id : {"storage.bytes", "storage.files", "storage.backup.bytes"}) {
     metrics[id] = {{"by", "month"}, {"to", month_ends_.back().label}, {"values", json::object()}};
   }
-  for (const auto& [label, live, backup] : month_ends_) {
+  for (const auto& [label, live, backup, projects, end] : month_ends_) {
     if (live.at == kNever) continue;
     if (!metrics["storage.bytes"].contains("from")) {
       for (const auto* id : {"storage.bytes", "storage.files", "storage.backup.bytes"}) metrics[id]["from"] = label;
@@ -174,6 +185,44 @@ void StorageService::write(nlohmann::json& metrics, nlohmann::json& storage) con
     storage["backup_as_of"][label] = date_text(world_.clock.local_date(backup.at));
   }
   for (const auto& [date, bytes] : deleted_) storage["deleted"][date_text(date)] = bytes;
+}
+
+void StorageService::write_by_project(nlohmann::json& metrics, const ProjectActivity& activity) const {
+  using nlohmann::json;
+  const auto notes = world_.truth.half_years();
+  const auto make = [&](const char* id) -> json& {
+    return metrics[id] = {{"by", "month"}, {"values", json::object()}, {"notes", json::object()}};
+  };
+  auto& bytes_of_idle = make("storage.inactive.bytes");
+  auto& idle_ones = make("storage.inactive.projects");
+  auto& top = make("storage.top_share");
+  for (std::size_t month = 0; month < month_ends_.size(); ++month) {
+    const auto& [label, live, backup, projects, end] = month_ends_[month];
+    if (live.at == kNever) continue;
+    std::int64_t idle_bytes = 0, idle = 0;
+    std::vector<std::int64_t> sizes;
+    for (const auto& [project, bytes] : projects) {
+      sizes.push_back(bytes);
+      if (bytes == 0 || activity.active_before(project, end)) continue;
+      idle_bytes += bytes;
+      ++idle;
+    }
+    std::ranges::sort(sizes, std::ranges::greater{});
+    const auto ten = std::accumulate(
+        sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(10, sizes.size())),
+        std::int64_t{0});
+    if (live.bytes > 0) top["values"][label] = static_cast<double>(ten) / static_cast<double>(live.bytes);
+    if (notes[month] == Coverage::Note::gap) continue;
+    for (auto* metric : {&bytes_of_idle, &idle_ones}) {
+      if (notes[month] == Coverage::Note::partial) (*metric)["notes"][label] = "partial";
+    }
+    bytes_of_idle["values"][label] = idle_bytes;
+    idle_ones["values"][label] = idle;
+  }
+  // A short period of logs does not reach half a year back.
+  for (const auto* id : {"storage.inactive.bytes", "storage.inactive.projects", "storage.top_share"}) {
+    if (metrics[id]["values"].empty()) metrics.erase(id);
+  }
 }
 
 }  // namespace monalys::simulate

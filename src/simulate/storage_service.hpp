@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "simulate/project_activity.hpp"
 #include "simulate/world.hpp"
 
 namespace monalys::simulate {
@@ -26,12 +27,20 @@ class StorageTruth {
     std::int64_t bytes = 0, files = 0;
   };
   void complete_snapshot(const std::string& volume, bool backup, const Sum& sum) { last_[{volume, backup}] = sum; }
+  /// What a volume's live snapshot says of projects.
+  using Projects = std::map<std::size_t, std::int64_t>;  // bytes
+  void complete_projects(const std::string& volume, Seconds at, Projects projects) {
+    projects_[volume] = {at, std::move(projects)};
+  }
+  /// Of all volumes, as at_end().
+  [[nodiscard]] Projects projects_at_end(Seconds end) const;
   /// At the end of a bucket: over the volumes with a complete snapshot in the 35 days before. `at` is the latest of
   /// them, kNever when there is none.
   [[nodiscard]] Sum at_end(Seconds end, bool backup) const;
 
  private:
   std::map<std::pair<std::string, bool>, Sum> last_;
+  std::map<std::string, std::pair<Seconds, Projects>> projects_;
 };
 
 class StorageService {
@@ -42,6 +51,8 @@ class StorageService {
   void finish();
   /// The metrics, and beside them what was deleted on which day.
   void write(nlohmann::json& metrics, nlohmann::json& storage) const;
+  /// The metrics of how it is spread over projects, and which of them nobody uses.
+  void write_by_project(nlohmann::json& metrics, const ProjectActivity& activity) const;
 
  private:
   struct Folder {
@@ -74,6 +85,8 @@ class StorageService {
   struct MonthEnd {
     std::string label;
     StorageTruth::Sum live, backup;
+    StorageTruth::Projects projects;
+    Seconds end;
   };
   std::vector<MonthEnd> month_ends_;
 };

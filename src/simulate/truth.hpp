@@ -13,6 +13,7 @@
 
 #include "facts/record.hpp"
 #include "simulate/level_truth.hpp"
+#include "simulate/week_truth.hpp"
 
 namespace monalys::simulate {
 
@@ -27,6 +28,10 @@ class Coverage {
   /// After everything was marked. Five days or more in a row without traces count as days without logs, as do all days
   /// before the first and after the last with traces.
   [[nodiscard]] std::vector<Note> notes() const;
+  /// The same of the 180 days before the end of each month; before the first traces nothing is known.
+  [[nodiscard]] std::vector<Note> half_years() const;
+  /// By day, whether it counts as one without logs.
+  [[nodiscard]] std::vector<bool> silent() const;
 
  private:
   const Clock& clock_;
@@ -40,7 +45,10 @@ struct Stay {
   std::uint32_t user;
   Seconds asked = kNever, begun = kNever, ended = kNever;
   Outcome outcome = Outcome::unknown;
+  std::string_view project = {};  // of a job, where its log names one
 };
+
+class ProjectActivity;
 
 /// What was read of one source.
 struct Tally {
@@ -50,6 +58,8 @@ struct Tally {
 class Truth {
  public:
   explicit Truth(const Clock& clock);
+  /// Whom to tell of everybody who is seen; it outlives this.
+  void tell(ProjectActivity& projects) { projects_ = &projects; }
 
   void stay(Activity activity, const Stay& stay, std::string_view organisation = {});
   /// A log tells of an end whose begin is not known: nothing to count, but the realm has gone on until then.
@@ -64,6 +74,8 @@ class Truth {
 
   /// Metrics of people's activity, and the tallies. After finish().
   void write(nlohmann::json& metrics, nlohmann::json& records) const;
+  /// Of each month: whether logs of anybody's activity reach 180 days back from its end, wholly, in part or not at all.
+  [[nodiscard]] std::vector<Coverage::Note> half_years() const;
 
  private:
   struct Realm {
@@ -78,6 +90,7 @@ class Truth {
   void job(const Stay& stay);
   void write_activity(nlohmann::json& metrics, std::string_view id, const Realm& realm) const;
   void write_users(nlohmann::json& metrics) const;
+  void write_habits(nlohmann::json& metrics, const std::vector<Coverage::Note>& notes) const;
   void write_logons(nlohmann::json& metrics) const;
   void write_jobs(nlohmann::json& metrics) const;
 
@@ -88,6 +101,8 @@ class Truth {
   std::vector<std::set<std::uint32_t>> seen_;
   std::vector<std::map<std::string, std::set<std::uint32_t>, std::less<>>> seen_by_organisation_, seen_by_type_;
   std::map<std::uint32_t, Seconds> first_seen_;
+  std::vector<std::map<std::uint32_t, std::set<int>>> days_seen_;  // by month: of each person, the days
+  ProjectActivity* projects_ = nullptr;
 
   std::vector<std::map<std::string, std::int64_t, std::less<>>> logons_by_method_;
   std::vector<std::int64_t> logons_failed_;
@@ -96,6 +111,7 @@ class Truth {
   std::vector<std::int64_t> submitted_, failed_, withdrawn_, withdrawn_seconds_;
   std::vector<std::vector<std::int32_t>> waits_;
   LevelTruth waiting_;
+  WeekTruth by_hour_;
   std::vector<std::map<std::string, std::int64_t, std::less<>>> started_by_queue_, started_by_project_;
 
   std::map<std::string, Tally> tallies_;

@@ -1,8 +1,10 @@
 // The books as JSON: { "<metric>": {"by", "from", "to", "values": {bucket: value}, "at"?, "notes"?} }, and with a group
-// {"<metric>|<dimension>": {..., "values": {bucket: {group: value}}}}. A bucket without logs has no value.
+// {"<metric>|<dimension>": {..., "values": {bucket: {group: value}}}}. A bucket without logs has no value. In place of
+// "by" a profile has "profile" (week_truth.cpp).
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "simulate/truth.hpp"
 
@@ -73,6 +75,13 @@ struct Monthly {
     return result;
   }
 
+  json office(const LevelTruth& level, std::int64_t OfficeHours::* which) const {
+    return metric([&](std::size_t month) {
+      const auto& hours = level.office_of(static_cast<int>(month));
+      return hours.seconds == 0 ? json() : json(static_cast<double>(hours.*which) / static_cast<double>(hours.seconds));
+    });
+  }
+
   json mean(const LevelTruth& level, Height Heights::* which) const {
     return metric([&](std::size_t month) {
       const int index = static_cast<int>(month);
@@ -107,6 +116,8 @@ void Truth::write_activity(json& metrics, std::string_view id, const Realm& real
   metrics[name("concurrent.mean")] = monthly.mean(realm.level, &Heights::intervals);
   metrics[name("users.max")] = monthly.highest(realm.level, &Heights::users);
   metrics[name("users.mean")] = monthly.mean(realm.level, &Heights::users);
+  metrics[name("concurrent.office")] = monthly.office(realm.level, &OfficeHours::intervals);
+  metrics[name("users.office")] = monthly.office(realm.level, &OfficeHours::users);
 }
 
 void Truth::write_users(json& metrics) const {
@@ -121,6 +132,52 @@ void Truth::write_users(json& metrics) const {
   std::vector<std::int64_t> fresh(seen_.size());
   for (const auto& [user, at] : first_seen_) ++fresh[month_of(at)];
   metrics["users.new"] = monthly.counts(fresh);
+  write_habits(metrics, coverage.notes());
+}
+
+/// On how many days people came, and in which months those who came for the first time in one.
+void Truth::write_habits(json& metrics, const std::vector<Note>& notes) const {
+  const Monthly monthly{clock_, notes};
+  std::vector<std::vector<std::int32_t>> days(seen_.size());
+  for (std::size_t month = 0; month < days.size(); ++month) {
+    for (const auto& [user, on] : days_seen_[month]) days[month].push_back(static_cast<std::int32_t>(on.size()));
+    std::ranges::sort(days[month]);
+  }
+  const auto of_days = [&](auto value) {
+    return monthly.metric([&](std::size_t month) { return days[month].empty() ? json() : json(value(days[month])); });
+  };
+  using Days = std::vector<std::int32_t>;
+  metrics["users.active_days.p50"] = of_days([](const Days& all) { return nearest_rank(all, 50); });
+  metrics["users.active_days.p90"] = of_days([](const Days& all) { return nearest_rank(all, 90); });
+  metrics["users.active_days.mean"] = of_days([](const Days& all) {
+    return static_cast<double>(std::accumulate(all.begin(), all.end(), 0)) / static_cast<double>(all.size());
+  });
+  std::vector<std::map<std::string, std::int64_t>> classes(days.size());
+  for (std::size_t month = 0; month < days.size(); ++month) {
+    for (const auto count : days[month]) {
+      ++classes[month][count == 1 ? "1" : count < 5 ? "2–4" : count < 10 ? "5–9" : count < 20 ? "10–19" : "20+"];
+    }
+  }
+  auto& distribution = metrics["users.active_days.distribution|active_days"];
+  distribution = monthly.grouped("active_days", classes);
+  distribution["split"] = true;
+
+  std::vector<std::map<std::string, double>> shares(seen_.size());
+  for (std::size_t cohort = 0; cohort < seen_.size(); ++cohort) {
+    std::set<std::uint32_t> members;
+    for (const auto user : seen_[cohort]) {
+      if (month_of(first_seen_.at(user)) == cohort) members.insert(user);
+    }
+    for (std::size_t month = cohort; month < seen_.size() && !members.empty(); ++month) {
+      if (notes[month] == Note::gap) continue;
+      const auto again =
+          std::ranges::count_if(members, [&](std::uint32_t user) { return seen_[month].contains(user); });
+      shares[cohort][std::to_string(month - cohort)] = static_cast<double>(again) / static_cast<double>(members.size());
+    }
+  }
+  auto& cohorts = metrics["users.cohort|age"];
+  cohorts = monthly.grouped("age", shares);
+  cohorts["split"] = true;
 }
 
 void Truth::write_logons(json& metrics) const {
@@ -141,7 +198,9 @@ void Truth::write_logons(json& metrics) const {
 }
 
 void Truth::write_jobs(json& metrics) const {
-  const Monthly monthly{clock_, realms_[static_cast<std::size_t>(Activity::job)].coverage.notes()};
+  const auto& coverage = realms_[static_cast<std::size_t>(Activity::job)].coverage;
+  const Monthly monthly{clock_, coverage.notes()};
+  by_hour_.write(metrics, coverage.silent());
   metrics["job.submitted"] = monthly.counts(submitted_);
   metrics["job.failed"] = monthly.counts(failed_);
   metrics["job.withdrawn"] = monthly.counts(withdrawn_);

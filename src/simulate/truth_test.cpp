@@ -75,6 +75,24 @@ TEST_F(Books, AJobHasFourDates) {
   EXPECT_EQ(value("job.users.max"), 2);  // 260 to 900
 }
 
+TEST_F(Books, WaitsOfAnHourOfTheWeekAreThoseOfAllItsJobs) {
+  for (int day = 0; day < clock.day_count(); ++day) {  // at noon somebody works on each day, so that none lacks logs
+    const auto noon = clock.at(clock.date(day), 12 * kHour);
+    truth.stay(Activity::job, {1, noon, noon, noon + 60, Outcome::completed});
+  }
+  const auto monday = clock.at(2022y / May / 2, 8 * kHour);
+  for (const auto& [at, wait] : {std::pair{monday, 10}, {monday + 3599, 30}, {monday + 7 * kDay, 20}}) {
+    truth.stay(Activity::job, {2, at - wait, at, at + 60, Outcome::completed});
+  }
+  const auto all = metrics();
+  EXPECT_EQ(all["job.wait.p50|profile week"]["values"]["1T08"], 20);
+  EXPECT_EQ(all["job.wait.p90|profile week"]["values"]["1T08"], 30);
+  EXPECT_FALSE(all["job.wait.p50|profile week"]["values"].contains("1T09"));
+  EXPECT_EQ(all["job.started|profile week"]["values"]["1T08"], 3.0 / 13);  // Mondays
+  EXPECT_EQ(all["job.started|profile week"]["values"]["7T12"], 1);
+  EXPECT_EQ(all["job.started|profile week"]["values"]["7T02"], 0);
+}
+
 TEST_F(Books, AUserIsUniqueOnceAndNewOnce) {
   truth.stay(Activity::connection, {7, kNever, a - 100, a + 100, Outcome::completed}, "A");
   truth.logon(7, a + 5, "app", true, "A");

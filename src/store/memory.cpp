@@ -1,5 +1,8 @@
 #include "store/memory.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 
@@ -29,13 +32,14 @@ void sort_by_group(std::vector<Cell>& cells) {
   cells = std::move(sorted);
 }
 
+std::string words_with_boundaries(const Question& question) {
+  return fmt::format("{}\n{}", words_of(question), fmt::join(question.boundaries, " "));
+}
+
 }  // namespace
 
 void Memory::belong_to(std::string_view store, std::uint64_t changes) {
-  if (store != store_ || changes < changes_) {
-    answers_.clear();
-    cells_ = 0;
-  }
+  if (store != store_ || changes < changes_) clear();
   store_ = store;
   changes_ = changes;
 }
@@ -46,12 +50,26 @@ Memory::Pieces* Memory::find(const std::string& question) {
 }
 
 Memory::Pieces& Memory::make(const std::string& question, Pieces known) {
-  if (cells_ > kMostCells) {
-    answers_.clear();
-    cells_ = 0;
-  }
+  if (cells_ > kMostCells) clear();
   for (const auto& [bucket, piece] : known) cells_ += 1 + piece.cells.size();
   return answers_.insert_or_assign(question, std::move(known)).first->second;
+}
+
+const Memory::Whole* Memory::find_whole(const Question& question) const {
+  const auto found = wholes_.find(words_with_boundaries(question));
+  return found == wholes_.end() ? nullptr : &found->second;
+}
+
+void Memory::remember(const Question& question, Whole whole) {
+  if (cells_ > kMostCells) clear();
+  cells_ += whole.measured.nothing.size() + whole.measured.cells.size();
+  wholes_.insert_or_assign(words_with_boundaries(question), std::move(whole));
+}
+
+void Memory::clear() {
+  answers_.clear();
+  wholes_.clear();
+  cells_ = 0;
 }
 
 bool is_sealed(const Memory::Pieces& pieces, const Memory::Bucket& bucket) {

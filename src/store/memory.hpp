@@ -40,6 +40,15 @@ class Memory {
   [[nodiscard]] Pieces* find(const std::string& question);
   /// Makes room for it. Of very much, older answers are dropped.
   [[nodiscard]] Pieces& make(const std::string& question, Pieces known);
+  /// An answer by slots (Question::within), which is remembered by this process alone, and as it is.
+  struct Whole {
+    std::uint64_t number = 0;
+    Measured measured;
+  };
+  /// Of a question and its boundaries; null when it is not remembered.
+  [[nodiscard]] const Whole* find_whole(const Question& question) const;
+  void remember(const Question& question, Whole whole);
+
   /// Notes that a bucket was measured, and how many cells it has.
   void measured(std::size_t cells) {
     cells_ += 1 + cells;
@@ -52,9 +61,12 @@ class Memory {
 
  private:
   static constexpr std::size_t kMostCells = 4'000'000;
+  void clear();
+
   std::string store_;
   std::uint64_t changes_ = 0;
   std::map<std::string, Pieces> answers_;
+  std::map<std::string, Whole> wholes_;
   std::size_t cells_ = 0;
   std::uint64_t buckets_measured_ = 0;
 };

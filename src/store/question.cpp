@@ -11,55 +11,61 @@ namespace {
 
 /// In the order of Measure. They are kept with answers: never rename, and give what is counted in another way a new
 /// one.
-constexpr std::array<std::string_view, std::to_underlying(Measure::last_instant) + 1> kMeasures{"submitted",
-                                                                                                "started",
-                                                                                                "ended",
-                                                                                                "closed",
-                                                                                                "ended_as",
-                                                                                                "withdrawn",
-                                                                                                "withdrawn_hours",
-                                                                                                "concurrent_max",
-                                                                                                "concurrent_mean",
-                                                                                                "users_max",
-                                                                                                "users_mean",
-                                                                                                "waiting_max",
-                                                                                                "wait_percentile",
-                                                                                                "wait_longest",
-                                                                                                "wait_at_once",
-                                                                                                "open_at_end",
-                                                                                                "ended_at_end",
-                                                                                                "removed_at_end",
-                                                                                                "lacking_at_end",
-                                                                                                "ended_lacking_at_end",
-                                                                                                "agreed_at_end",
-                                                                                                "moments",
-                                                                                                "drop_rate",
-                                                                                                "level_bytes",
-                                                                                                "level_files",
-                                                                                                "unique_people",
-                                                                                                "new_people",
-                                                                                                "concurrent_p95",
-                                                                                                "users_p95",
-                                                                                                "waiting_mean",
-                                                                                                "hours",
-                                                                                                "slot_hours",
-                                                                                                "users_during",
-                                                                                                "returning_people",
-                                                                                                "lapsed_people",
-                                                                                                "expiring_at_end",
-                                                                                                "open_age_percentile",
-                                                                                                "open_age_longest",
-                                                                                                "level_mean",
-                                                                                                "level_max",
-                                                                                                "level_growth",
-                                                                                                "level_quota_use",
-                                                                                                "any_instant",
-                                                                                                "first_instant",
-                                                                                                "last_instant"};
-constexpr std::array<std::string_view, std::to_underlying(Dimension::organisation_type) + 1> kDimensions{
-    "organisation", "project", "host", "label", "detail", "family", "organisation_type"};
-constexpr std::array<std::string_view, std::to_underlying(Span::length) + 1> kSpans{"queue", "eligible", "whole",
-                                                                                    "length"};
+constexpr std::array<std::string_view, std::to_underlying(Measure::last_instant) + 1> kMeasures{
+    "submitted",
+    "started",
+    "ended",
+    "closed",
+    "ended_as",
+    "withdrawn",
+    "withdrawn_hours",
+    "concurrent_max",
+    "concurrent_mean",
+    "users_max",
+    "users_mean",
+    "waiting_max",
+    "wait_percentile",
+    "wait_longest",
+    "wait_at_once",
+    "open_at_end",
+    "ended_at_end",
+    "removed_at_end",
+    "lacking_at_end",
+    "ended_lacking_at_end",
+    "agreed_at_end",
+    "moments",
+    "drop_rate",
+    "level_bytes",
+    "level_files",
+    "unique_people",
+    "new_people",
+    "concurrent_p95",
+    "users_p95",
+    "waiting_mean",
+    "hours",
+    "slot_hours",
+    "users_during",
+    "returning_people",
+    "lapsed_people",
+    "expiring_at_end",
+    "open_age_percentile",
+    "open_age_longest",
+    "level_mean",
+    "level_max",
+    "level_growth",
+    "level_quota_use",
+    "level_top_share",
+    "idle_bytes",
+    "idle_projects",
+    "active_days_percentile",
+    "active_days_mean",
+    "any_instant",
+    "first_instant",
+    "last_instant"};
+constexpr std::array<std::string_view, std::to_underlying(Dimension::age) + 1> kDimensions{
+    "organisation", "project", "host", "label", "detail", "family", "organisation_type", "active_days", "age"};
+constexpr std::array<std::string_view, std::to_underlying(Span::asking) + 1> kSpans{"queue", "eligible", "whole",
+                                                                                    "length", "asking"};
 static_assert(std::ranges::none_of(kSpans, &std::string_view::empty));
 static_assert(std::ranges::none_of(kMeasures, &std::string_view::empty));
 static_assert(std::ranges::none_of(kDimensions, &std::string_view::empty));
@@ -111,7 +117,14 @@ std::vector<Realm> depends_on(const Question& question) {
     case Measure::new_people:
     case Measure::returning_people:
     case Measure::lapsed_people:
+    case Measure::active_days_percentile:
+    case Measure::active_days_mean:
       realms = {Realm::logon, Realm::connection, Realm::session};
+      break;
+    case Measure::idle_bytes:
+    case Measure::idle_projects:
+      realms = realms_of_activity();
+      realms.push_back(Realm::storage);
       break;
     case Measure::lacking_at_end:
     case Measure::ended_lacking_at_end:
@@ -167,10 +180,27 @@ bool tells_of_people(Realm realm, Measure measure) {
     case Measure::new_people:
     case Measure::returning_people:
     case Measure::lapsed_people:
+    case Measure::active_days_percentile:
+    case Measure::active_days_mean:
       return true;
     default:
       return is_of_people(realm);
   }
+}
+
+bool needs_steps(const Question& question) {
+  const bool of_days =
+      question.measure == Measure::active_days_percentile || question.measure == Measure::active_days_mean;
+  return (of_days && !question.people_behind) || names(question, Dimension::active_days) ||
+         names(question, Dimension::age);
+}
+
+bool is_of_idle_projects(Measure measure) {
+  return measure == Measure::idle_bytes || measure == Measure::idle_projects;
+}
+
+std::vector<Realm> realms_of_activity() {
+  return {Realm::logon, Realm::connection, Realm::session, Realm::run, Realm::job};
 }
 
 bool names_organisations(const Question& question) {
@@ -178,6 +208,7 @@ bool names_organisations(const Question& question) {
 }
 
 Memberships memberships_in(const Question& question) {
+  if (is_of_idle_projects(question.measure)) return Memberships::looked_at;
   return names_organisations(question) && is_of_people(question.realm) ? Memberships::looked_at : Memberships::ignored;
 }
 
@@ -190,7 +221,11 @@ std::vector<Realm> looks_up_in(const Question& question) {
 
 Surroundings looks_around(const Question& question) {
   constexpr std::int64_t kDay = 86'400;
+  if (names(question, Dimension::age)) return {.before = kForever};
   switch (question.measure) {
+    case Measure::idle_bytes:
+    case Measure::idle_projects:
+      return {.before = kIdleDays * kDay};
     case Measure::new_people:
     case Measure::returning_people:
       return {.before = kForever};
@@ -205,11 +240,48 @@ Surroundings looks_around(const Question& question) {
 
 std::int64_t reach_of(const Question& question) {
   switch (question.measure) {
+    case Measure::idle_bytes:
+    case Measure::idle_projects:
+      return kIdleDays * 86'400;
     case Measure::lapsed_people:
       return kLapseDays * 86'400;
     default:
       return 0;
   }
+}
+
+bool knows_stretches(Measure measure) {
+  switch (measure) {
+    case Measure::submitted:
+    case Measure::started:
+    case Measure::ended:
+    case Measure::closed:
+    case Measure::ended_as:
+    case Measure::withdrawn:
+    case Measure::withdrawn_hours:
+    case Measure::moments:
+    case Measure::concurrent_max:
+    case Measure::concurrent_mean:
+    case Measure::users_max:
+    case Measure::users_mean:
+    case Measure::waiting_max:
+    case Measure::waiting_mean:
+    case Measure::wait_percentile:
+    case Measure::wait_longest:
+    case Measure::wait_at_once:
+    case Measure::hours:
+    case Measure::slot_hours:
+    case Measure::users_during:
+    case Measure::unique_people:
+    case Measure::drop_rate:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::size_t cells_of(const Question& question) {
+  return (question.boundaries.size() - 1) * (question.within ? question.within->slots : 1);
 }
 
 bool asks_for_instants(const Question& question) {
@@ -232,6 +304,8 @@ std::string words_of(const Question& question) {
   if (names(question, Dimension::family)) {
     words += fmt::format("\nfamilies {}", question.families ? question.families->fingerprint() : "");
   }
+  if (question.steps && needs_steps(question)) words += fmt::format("\nsteps {}", question.steps->words);
+  if (question.within) words += fmt::format("\nwithin {}", question.within->words);
   return words;
 }
 

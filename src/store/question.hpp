@@ -56,12 +56,17 @@ enum class Measure {
   expiring_at_end,      // agreed_at_end that will not be kExpiryDays later
   open_age_percentile,  // of those open_at_end: seconds since they were asked, Question::percent
   open_age_longest,
-  level_mean,       // of the bucket's seconds for which a snapshot speaks
-  level_max,        // the highest of those
-  level_growth,     // level_bytes of the bucket's end less that of its begin
-  level_quota_use,  // share of the limits at the bucket's end, of what has one
-  any_instant,      // 1 where a fact has an instant in the bucket
-  first_instant,    // the first instant of any fact in the bucket, Unix microseconds; in a group, of those that count
+  level_mean,              // of the bucket's seconds for which a snapshot speaks
+  level_max,               // the highest of those
+  level_growth,            // level_bytes of the bucket's end less that of its begin
+  level_quota_use,         // share of the limits at the bucket's end, of what has one
+  level_top_share,         // of level_bytes: the share of the kLargest largest projects
+  idle_bytes,              // of level_bytes: those of projects on which nobody was active for kIdleDays
+  idle_projects,           // those projects
+  active_days_percentile,  // of unique_people: on how many of Question::steps each was seen, Question::percent
+  active_days_mean,
+  any_instant,    // 1 where a fact has an instant in the bucket
+  first_instant,  // the first instant of any fact in the bucket, Unix microseconds; in a group, of those that count
   last_instant,
 };
 
@@ -73,14 +78,17 @@ enum class Dimension {
   detail,
   family,  // of programs; of realms that tell of none it is empty
   organisation_type,
+  active_days,  // of unique_people: on how many of Question::steps each was seen in the bucket, in classes
+  age,          // of unique_people: how many of Question::steps before the bucket each was seen for the first time
 };
 
-/// From which instant of an interval to which, and so where it counts: at the later one.
+/// From which instant of an interval to which, and so where it counts: at the later one, where nothing else is said.
 enum class Span {
   queue,     // asked to begun
   eligible,  // eligible to begin, to begun
   whole,     // asked to ended
   length,    // begun to ended
+  asking,    // asked to begun, but counted where it was asked
 };
 
 /// Who has not been seen for so long has gone away.
@@ -89,10 +97,36 @@ inline constexpr std::int64_t kLapseDays = 365;
 inline constexpr std::int64_t kCarriedSeconds = std::int64_t{35} * 86'400;
 /// How far ahead the end of an agreement is worth telling.
 inline constexpr std::int64_t kExpiryDays = 90;
+/// A project on which nobody was active for so long before the bucket's end is idle.
+inline constexpr std::int64_t kIdleDays = 180;
+/// Of so many projects level_top_share tells.
+inline constexpr std::size_t kLargest = 10;
 
 struct Filter {
   Dimension dimension;
   std::string value;
+};
+
+/// Stretches of local time that follow each other, such as days.
+struct Steps {
+  std::vector<std::int64_t> boundaries;  // n+1 ascending, Unix seconds; they cover the buckets of the question
+  /// Says which they are, without a line feed: of the same words are, in the same bucket, the same steps with the same
+  /// distance from any instant, because answers are kept under them.
+  std::string words;
+};
+
+/// The stretches of time that alone count, such as office hours: ascending, disjoint, Unix seconds. Each bucket is
+/// answered once for each slot, of the stretches in it that share the slot: together, as if they were one.
+struct Stretches {
+  struct One {
+    std::int64_t begin = 0, end = 0;
+    std::uint32_t slot = 0;
+  };
+  std::vector<One> list;
+  std::uint32_t slots = 1;
+  /// Says which they are, without a line feed. With one slot: of the same words are, in the same bucket, the same
+  /// stretches, because answers are kept under them. With several: of the same words is the same list.
+  std::string words;
 };
 
 struct Question {
@@ -110,13 +144,17 @@ struct Question {
   std::shared_ptr<const ProgramFamilies> families = {};
   /// In place of the measure: of how many persons the facts are that it is made of. Only where tells_of_people().
   bool people_behind = false;
+  /// What needs_steps() needs.
+  std::shared_ptr<const Steps> steps = {};
+  /// Null: all time counts. Only of measures that knows_stretches(); of a list, only what lies in the buckets.
+  std::shared_ptr<const Stretches> within = {};
 };
 
 /// One cell. Every bucket appears, with grouping once for each group that occurs somewhere in the answer. An absent
 /// value: nothing to measure (no waits, no snapshot).
 struct Cell {
   std::vector<std::string> group;
-  std::uint32_t bucket = 0;
+  std::uint32_t bucket = 0;  // with several slots: bucket * slots + slot
   std::optional<double> value;
   std::optional<std::int64_t> at;  // Unix seconds; of a maximum, when it was first reached
 };
@@ -140,10 +178,16 @@ struct Measured {
 [[nodiscard]] std::vector<Realm> depends_on(const Question& question);
 /// Whether it is grouped or narrowed by a dimension.
 [[nodiscard]] bool names(const Question& question, Dimension dimension);
+/// Whether it counts days, or tells of ages.
+[[nodiscard]] bool needs_steps(const Question& question);
 /// Whether it is grouped or narrowed by organisation or its type.
 [[nodiscard]] bool names_organisations(const Question& question);
 /// Whether the organisation of such a fact is that of its user; of others it is that of their project.
 [[nodiscard]] bool is_of_people(Realm realm);
+/// Whether it is of projects on which nobody was active.
+[[nodiscard]] bool is_of_idle_projects(Measure measure);
+/// The realms that tell of somebody being active on a project.
+[[nodiscard]] std::vector<Realm> realms_of_activity();
 /// Whether what is measured is made of facts that each belong to a person.
 [[nodiscard]] bool tells_of_people(Realm realm, Measure measure);
 /// Whether it depends on which organisation people belong to.
@@ -164,6 +208,10 @@ struct Surroundings {
 /// How many seconds before a bucket facts may lie that must be there for its answer. Who was seen before what is kept
 /// is known (seen_before).
 [[nodiscard]] std::int64_t reach_of(const Question& question);
+/// Whether a measure can be taken of stretches of time (Question::within).
+[[nodiscard]] bool knows_stretches(Measure measure);
+/// How many cells an answer has for each group: buckets, times slots.
+[[nodiscard]] std::size_t cells_of(const Question& question);
 /// Whether it only asks when there are facts.
 [[nodiscard]] bool asks_for_instants(const Question& question);
 /// All of a question but its boundaries, in words that stay the same from version to version; of families, where it

@@ -11,11 +11,13 @@
 #include "store/duckdb/connection.hpp"
 #include "store/duckdb/dispose.hpp"
 #include "store/duckdb/events.hpp"
+#include "store/duckdb/figures.hpp"
 #include "store/duckdb/forget.hpp"
 #include "store/duckdb/ledger.hpp"
 #include "store/duckdb/links.hpp"
 #include "store/duckdb/merge.hpp"
 #include "store/duckdb/remember.hpp"
+#include "store/duckdb/rotate.hpp"
 #include "store/duckdb/schema.hpp"
 #include "store/duckdb/texts.hpp"
 
@@ -42,6 +44,11 @@ class Store::Impl {
 
   Result<Measured> measured(const Question& question) { return duckdb_store::measure(connection, question); }
   Result<Measured> recalled(const Question& question);
+
+ private:
+  /// The number of the last change behind each bucket; kSealed where the facts are disposed of.
+  Result<std::vector<std::uint64_t>> numbers_of(const Question& question, const Memory::Pieces* pieces);
+  Result<Measured> recalled_whole(const Question& question);
 };
 
 namespace {
@@ -106,10 +113,22 @@ bool is_disposed(const std::map<Realm, std::int64_t>& kept_from, const Question&
 }
 
 Result<void> check(const Question& question) {
-  if (question.boundaries.size() >= 2 && std::ranges::is_sorted(question.boundaries, std::ranges::less_equal{})) {
-    return {};
+  if (needs_steps(question) && !question.steps) return fail(Code::internal, "a question needs steps of time");
+  if (question.boundaries.size() < 2 || !std::ranges::is_sorted(question.boundaries, std::ranges::less_equal{})) {
+    return fail(Code::internal, "a question needs ascending bucket boundaries");
   }
-  return fail(Code::internal, "a question needs ascending bucket boundaries");
+  if (!question.within) return {};
+  if (!knows_stretches(question.measure)) {
+    return fail(Code::internal, "this measure cannot be taken of stretches of time");
+  }
+  std::int64_t last = INT64_MIN;
+  for (const auto& [begin, end, slot] : question.within->list) {
+    if (begin < last || begin >= end || slot >= question.within->slots) {
+      return fail(Code::internal, "a question needs stretches that ascend, and slots that it has");
+    }
+    last = end;
+  }
+  return {};
 }
 
 }  // namespace
@@ -315,13 +334,11 @@ Result<std::vector<Store::Seen>> Store::seen(Question question) {
   return groups;
 }
 
-Result<Measured> Store::Impl::recalled(const Question& question) {
-  const auto words = words_of(question);
-  auto* pieces = memory->find(words);
-  if (pieces == nullptr) {
-    MONALYS_TRY(auto kept, duckdb_store::recall(connection, words));
-    pieces = &memory->make(words, std::move(kept));
-  }
+Result<std::vector<Store::Figure>> Store::figures(std::string_view metric) {
+  return duckdb_store::figures(impl_->connection, metric);
+}
+
+Result<std::vector<std::uint64_t>> Store::Impl::numbers_of(const Question& question, const Memory::Pieces* pieces) {
   MONALYS_TRY(const auto changes,
               duckdb_store::ChangeNumbers::load(connection, depends_on(question), memberships_in(question)));
   std::uint64_t of_registers = 0;
@@ -336,10 +353,36 @@ Result<Measured> Store::Impl::recalled(const Question& question) {
         std::max(of_registers, changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
                                                question.boundaries[i + 1] + after));
     const Memory::Bucket bucket{question.boundaries[i], question.boundaries[i + 1]};
-    const bool disposed =
-        is_disposed(kept_from, question, bucket.first) && (!asks_for_instants(question) || is_sealed(*pieces, bucket));
+    const bool disposed = is_disposed(kept_from, question, bucket.first) &&
+                          (!asks_for_instants(question) || (pieces != nullptr && is_sealed(*pieces, bucket)));
     numbers.push_back(disposed ? kSealed : number);
   }
+  return numbers;
+}
+
+Result<Measured> Store::Impl::recalled_whole(const Question& question) {
+  MONALYS_TRY(const auto numbers, numbers_of(question, nullptr));
+  const auto number = std::ranges::max(numbers);
+  if (number == kSealed) {
+    return Measured{.cells = {}, .nothing = std::vector<std::optional<double>>(cells_of(question))};
+  }
+  if (const auto* whole = memory->find_whole(question); whole != nullptr && whole->number == number) {
+    return whole->measured;
+  }
+  MONALYS_TRY(auto found, measured(question));
+  memory->remember(question, {.number = number, .measured = found});
+  return found;
+}
+
+Result<Measured> Store::Impl::recalled(const Question& question) {
+  if (question.within && question.within->slots > 1) return recalled_whole(question);
+  const auto words = words_of(question);
+  auto* pieces = memory->find(words);
+  if (pieces == nullptr) {
+    MONALYS_TRY(auto kept, duckdb_store::recall(connection, words));
+    pieces = &memory->make(words, std::move(kept));
+  }
+  MONALYS_TRY(const auto numbers, numbers_of(question, pieces));
   return remembered_or_measured(*memory, *pieces, question, numbers,
                                 [&](const Question& part) { return measured(part); });
 }
@@ -386,6 +429,10 @@ Result<std::vector<Disposal>> Store::dispose(const std::map<Realm, std::int64_t>
   MONALYS_TRY(const auto changes, duckdb_store::changes(impl_->connection));
   impl_->memory->belong_to(id.value_or(""), changes);
   return done;
+}
+
+Result<void> Store::rotate(const Rotation& rotation, std::string_view setting, std::string_view value) {
+  return duckdb_store::rotate(impl_->connection, rotation, setting, value);
 }
 
 Result<void> Store::rewrite() { return duckdb_store::rewrite(impl_->connection); }

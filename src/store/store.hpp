@@ -142,6 +142,13 @@ struct Disposal {
   std::string decision = {};                                 // by which decision
 };
 
+/// What another key makes of what was stored with the one before. May be called by several threads at once.
+struct Rotation {
+  std::function<UserId(UserId)> user;       // 0, nobody, stays 0
+  std::function<Key(Key)> key;              // keeps the 32 highest bits
+  std::function<Version(Version)> version;  // keeps all but the 28 lowest
+};
+
 enum class Access { read, write };
 
 class Store {
@@ -168,6 +175,9 @@ class Store {
   [[nodiscard]] Result<std::vector<Disposal>> dispose(const std::map<Realm, std::int64_t>& before,
                                                       std::span<const Question> to_seal, std::string_view decision,
                                                       std::int64_t now);
+  /// Gives all pseudonyms and keys of facts new values and writes the setting, in one transaction. Where versions stood
+  /// in another order, what they decided is decided again.
+  [[nodiscard]] Result<void> rotate(const Rotation& rotation, std::string_view setting, std::string_view value);
   /// Writes everything into a new file, which takes the place of the old one: nothing that was deleted is left in it.
   /// Needs as much room on the disk again. Call last: the store must not be used afterwards.
   [[nodiscard]] Result<void> rewrite();
@@ -257,6 +267,17 @@ class Store {
   };
   /// When each group of a question was told of first and last, by group; its measure and boundaries do not matter.
   [[nodiscard]] Result<std::vector<Seen>> seen(Question question);
+
+  /// A figure that was known before there were logs (facts/figure.hpp).
+  struct Figure {
+    std::int64_t first_day = 0;  // since 1970-01-01
+    std::int64_t days = 0;
+    std::string group;   // "organisation=KI"; empty: of all
+    std::string source;  // where it is from
+    double value = 0;
+  };
+  /// Those of a metric, by group, first day and length.
+  [[nodiscard]] Result<std::vector<Figure>> figures(std::string_view metric);
 
   /// Remembers, bucket by bucket: asked again, only buckets are measured whose facts have changed (last_changes).
   [[nodiscard]] Result<Answer> answer(const Question& question);

@@ -129,6 +129,24 @@ class Facts {
                                             .label = "live",
                                             .file = 0});
   }
+  /// A figure from before there were logs: of so many days from a day on (since 1970-01-01).
+  void figure(std::string_view metric, std::int64_t first_day, std::int64_t days, double value,
+              std::string_view group = {}, std::string_view source = {}) {
+    const auto at = static_cast<double>(first_day) * 86'400;
+    const auto millionths = static_cast<std::int64_t>(value * 1'000'000 + 0.5);
+    batch_.levels.emplace_back(Level{.realm = Realm::series,
+                                     .key = next_key(at),
+                                     .version = 1,
+                                     .user = 0,
+                                     .at = microseconds(at),
+                                     .value = millionths / 1'000'000,
+                                     .files = millionths % 1'000'000,
+                                     .limit = days,
+                                     .project = source,
+                                     .volume = group,
+                                     .label = metric,
+                                     .file = 0});
+  }
   /// Events of one key are the same: line, user and kind at one instant.
   Event& event(EventKind kind, double at, std::string_view host, UserId user) {
     const auto low = (static_cast<std::uint64_t>(host.back()) << 16U) + (user << 8U) + std::to_underlying(kind);

@@ -9,8 +9,8 @@
 
 namespace monalys::testing {
 
-/// Every metric, every month, to the unit. Means are quotients of exact integers, the same up to the last bits of a
-/// double. of: only metrics whose names begin so.
+/// Every metric, every month and every hour of profiles, to the unit. Means are quotients of exact integers, the same
+/// up to the last bits of a double. of: only metrics whose names begin so.
 void expect_metrics_of_truth(const std::filesystem::path& folder, const nlohmann::json& truth,
                              const std::vector<std::string>& of = {""});
 

@@ -42,7 +42,7 @@ std::vector<Parameter> chart_parameters() {
         {},
         false,
         false,
-        "line bar area step ranked band"},
+        "line bar area step ranked band heat cohort"},
        {"theme", "Colours (light)", {}, false, false, "light dark"},
        {"width", "Pixels, 200 to 4000 (1280)"},
        {"height", "Pixels, 200 to 4000 (720)"},

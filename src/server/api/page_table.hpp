@@ -39,12 +39,14 @@ inline constexpr std::array kUserCharts{
     PageChart{"users-returning", "metric=users.returning&by=month&from={60}", "half"},
     PageChart{"users-organisations", "metric=users.unique&by=month&from={12}&group=organisation&kind=ranked", "half"},
     PageChart{"users-organisation-types", "metric=users.unique&by=quarter&from={60}&group=organisation_type", "half"},
+    PageChart{"users-cohorts", "metric=users.cohort&by=quarter&from={60}", "half"},
     PageChart{"users-logons", "metric=logon.count&by=month&from={36}&group=label", "half"},
     PageChart{"users-failed-logons", "metric=logon.failed&by=month&from={36}", "half"}};
 
 inline constexpr std::array kSessionCharts{
     PageChart{"sessions-connected", "metric=connection.users.max&by=month", "wide"},
     PageChart{"sessions-connected-days", "metric=connection.users.max&by=day&from={2}", "half"},
+    PageChart{"sessions-week", "metric=connection.users.mean&profile=week", "half"},
     PageChart{"sessions-open", "metric=session.users.max&by=month&from={60}", "half"},
     PageChart{"sessions-connections", "metric=connection.started&by=month&from={36}", "half"},
     PageChart{"sessions-lengths", "metric=connection.length.p50&by=month&from={36}&kind=band", "half"},
@@ -56,6 +58,7 @@ inline constexpr std::array kSessionCharts{
 inline constexpr std::array kProgramCharts{
     PageChart{"programs-at-once", "metric=run.users.max&by=month", "wide"},
     PageChart{"programs-at-once-days", "metric=run.users.max&by=day&from={2}", "half"},
+    PageChart{"programs-week", "metric=run.users.mean&profile=week", "half"},
     PageChart{"programs-hours", "metric=run.hours&by=month&from={12}&group=family&kind=ranked", "half"},
     PageChart{"programs-users", "metric=run.users.unique&by=month&from={12}&group=family&kind=ranked", "half"},
     PageChart{"programs-shares", "metric=run.hours&by=quarter&from={60}&group=family&as=share", "half"},
@@ -66,6 +69,7 @@ inline constexpr std::array kProgramCharts{
 inline constexpr std::array kBatchCharts{
     PageChart{"batch-started", "metric=job.started&by=month&from={52}&with=job.wait.p90", "wide"},
     PageChart{"batch-waits", "metric=job.wait.p50&by=month&from={36}&kind=band", "half"},
+    PageChart{"batch-week", "metric=job.submitted&profile=week", "half"},
     PageChart{"batch-at-once", "metric=job.wait.at_once&by=month&from={36}", "half"},
     PageChart{"batch-waiting", "metric=job.waiting.max&by=day&from={2}", "half"},
     PageChart{"batch-running", "metric=job.concurrent.max&by=day&from={2}", "half"},

@@ -11,8 +11,8 @@
 namespace monalys::server::api {
 namespace {
 
-constexpr std::array<std::string_view, 12> kWords{"metric", "by", "from",     "to",   "group",   "where",
-                                                  "top",    "as", "forecast", "with", "compare", "kind"};
+constexpr std::array<std::string_view, 13> kWords{"metric", "profile", "by",       "from", "to",      "group", "where",
+                                                  "top",    "as",      "forecast", "with", "compare", "kind"};
 
 void add_list(std::string_view text, std::vector<std::string>& list) {
   while (!text.empty()) {
@@ -34,6 +34,7 @@ Result<reports::DrawingQuestion> question_in(const Parameters& parameters) {
     if (name == "where" && !value.empty()) asking.where.push_back(value);
     if (name == "metric") asking.metric = value;
     if (name == "by" && !value.empty()) asking.by = value;
+    if (name == "profile") asking.profile = value;
     if (name == "from") asking.from = value;
     if (name == "to") asking.to = value;
     if (name == "as") asking.as = value;
@@ -92,6 +93,12 @@ std::vector<Parameter> question_parameters(std::vector<Parameter> more) {
   std::vector<Parameter> all{
       {"metric", "What to count: an id of /metrics", "users.unique", true},
       {"by", "Size of the periods (month)", "month", false, false, "hour day week month quarter year"},
+      {"profile",
+       "In place of by: what comes round again, by hour of the week, hour of a working day, month of the year",
+       {},
+       false,
+       false,
+       "week day year"},
       {"from", "First period: 2022, 2022-Q2, 2022-04, 2022-W17 or 2022-04-30", "2021"},
       {"to", "Last period, included"},
       {"group",
@@ -101,7 +108,7 @@ std::vector<Parameter> question_parameters(std::vector<Parameter> more) {
        true},
       {"where", "Only these: DIMENSION=VALUE", {}, false, true},
       {"top", "Only the so many greatest groups, and all others as one"},
-      {"as", "Shown as something else", {}, false, false, "change moving cumulative index share"},
+      {"as", "Shown as something else", {}, false, false, "change moving cumulative index share headroom use"},
       {"forecast", "What to expect of the next so many periods; empty: a year of them"}};
   all.insert(all.end(), more.begin(), more.end());
   return all;

@@ -46,6 +46,11 @@ Result<Measured> people_behind(Connection& connection, Question question) {
     case Measure::lapsed_people:
       question.people_behind = false;
       return measure(connection, question);
+    case Measure::active_days_percentile:
+    case Measure::active_days_mean:
+      question.measure = Measure::unique_people;
+      question.people_behind = false;
+      return measure(connection, question);
     default:
       return fail(Code::internal, "of how many persons these facts are is not known");
   }
@@ -106,13 +111,24 @@ Result<Measured> measure(Connection& connection, const Question& question) {
       return level_growth(connection, question);
     case Measure::level_quota_use:
       return level_quota_use(connection, question);
+    case Measure::level_top_share:
+      return level_top_share(connection, question);
+    case Measure::idle_bytes:
+    case Measure::idle_projects:
+      return idle_projects(connection, question);
     case Measure::slot_hours:
       return slot_hours(connection, question);
     case Measure::users_during:
       return users_during(connection, question);
     case Measure::lapsed_people:
       return lapsed_people(connection, question);
+    case Measure::active_days_percentile:
+    case Measure::active_days_mean:
+      return active_days(connection, question);
     case Measure::unique_people:
+      if (names(question, Dimension::active_days)) return active_days(connection, question);
+      if (names(question, Dimension::age)) return people_by_age(connection, question);
+      return unique_people(connection, question);
     case Measure::returning_people:
       return unique_people(connection, question);
     case Measure::new_people:

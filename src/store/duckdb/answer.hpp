@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "facts/fact.hpp"
 #include "store/duckdb/connection.hpp"
+#include "store/duckdb/scope.hpp"
 #include "store/question.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -23,9 +24,15 @@ using FirstSights = std::unordered_map<UserId, std::int64_t>;
 [[nodiscard]] Result<Measured> lapsed_people(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> new_people(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> waits(Connection& connection, const Question& question);
+/// What counts as people being seen: columns u (user), t (Unix microseconds), then the groups of the question.
+[[nodiscard]] Scope sights(const Question& question, bool only_in_buckets);
 /// Of how many persons the facts are that count_instants() and waits() look at.
 [[nodiscard]] Result<Measured> people_of_instants(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> people_of_waits(Connection& connection, const Question& question);
+
+// answer_habits.cpp: how often people come, and since when
+[[nodiscard]] Result<Measured> active_days(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> people_by_age(Connection& connection, const Question& question);
 
 // answer_presence.cpp: what went on at the same time
 [[nodiscard]] Result<Measured> presence(Connection& connection, const Question& question);
@@ -44,6 +51,10 @@ using FirstSights = std::unordered_map<UserId, std::int64_t>;
 [[nodiscard]] Result<Measured> levels_at_end(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> level_growth(Connection& connection, const Question& question);
 [[nodiscard]] Result<Measured> level_quota_use(Connection& connection, const Question& question);
+
+// answer_idle.cpp: how it is spread over projects, and which of them nobody uses
+[[nodiscard]] Result<Measured> idle_projects(Connection& connection, const Question& question);
+[[nodiscard]] Result<Measured> level_top_share(Connection& connection, const Question& question);
 
 // answer_level_course.cpp: how much was stored in the course of a bucket
 [[nodiscard]] Result<Measured> level_course(Connection& connection, const Question& question);

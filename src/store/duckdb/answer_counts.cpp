@@ -65,7 +65,52 @@ constexpr std::array kSights{Sight{Realm::logon, "f.at", " AND f.outcome = 1"},
                              Sight{Realm::connection, "f.begun_at", ""}, Sight{Realm::session, "f.begun_at", ""}};
 static_assert(static_cast<int>(Outcome::completed) == 1);
 
-/// The sights of all realms under each other: columns "user", t (Unix microseconds), g0...
+/// From which instant to which a span runs, and at which it counts.
+struct Ends {
+  std::string_view from, until, counted;
+};
+
+Ends ends_of(Span span) {
+  switch (span) {
+    case Span::queue:
+      return {"f.asked_at", "f.begun_at", "f.begun_at"};
+    case Span::eligible:
+      return {"f.other_at", "f.begun_at", "f.begun_at"};
+    case Span::whole:
+      return {"f.asked_at", "f.ended_at", "f.ended_at"};
+    case Span::length:
+      return {"f.begun_at", "f.ended_at", "f.ended_at"};
+    case Span::asking:
+      return {"f.asked_at", "f.begun_at", "f.asked_at"};
+  }
+  std::unreachable();
+}
+
+/// How many persons there are in each cell among rows of u and t (Unix microseconds). With known_since only those count
+/// who were seen before the bucket.
+Result<Measured> distinct_people(Connection& connection, const Question& question, const Scope& rows_of,
+                                 const FirstSights* known_since = nullptr) {
+  Cells cells{connection, question};
+  const auto grain = cells.places.grain();
+  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
+                                                       group_names(question), rows_of.sql),
+                                           rows_of.parameters));
+  DistinctPeople people(cells);
+  while (rows.next()) {
+    const auto* users = rows.data<std::uint64_t>(0);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto bucket = cells.places.of(*rows.integer(1, i) * grain);
+      if (!bucket) continue;
+      if (known_since != nullptr && known_since->at(users[i]) >= question.boundaries[*bucket]) continue;
+      people.see(cells.groups.of(rows, 2, i), *bucket, users[i]);
+    }
+  }
+  MONALYS_CHECK(rows.problem());
+  return cells.finish(Cells::Empty::is_zero);
+}
+
+}  // namespace
+
 Scope sights(const Question& question, bool only_in_buckets) {
   Scope all;
   for (const auto& sight : kSights) {
@@ -77,46 +122,6 @@ Scope sights(const Question& question, bool only_in_buckets) {
   }
   return all;
 }
-
-/// From which instant to which a span runs; it counts at the later one.
-std::pair<std::string_view, std::string_view> ends_of(Span span) {
-  switch (span) {
-    case Span::queue:
-      return {"f.asked_at", "f.begun_at"};
-    case Span::eligible:
-      return {"f.other_at", "f.begun_at"};
-    case Span::whole:
-      return {"f.asked_at", "f.ended_at"};
-    case Span::length:
-      return {"f.begun_at", "f.ended_at"};
-  }
-  std::unreachable();
-}
-
-/// How many persons there are in each cell among rows of u and t (Unix microseconds). With known_since only those count
-/// who were seen before the bucket.
-Result<Measured> distinct_people(Connection& connection, const Question& question, const Scope& rows_of,
-                                 const FirstSights* known_since = nullptr) {
-  const auto grain = grain_of(question.boundaries);
-  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
-                                                       group_names(question), rows_of.sql),
-                                           rows_of.parameters));
-  Cells cells{connection, question};
-  DistinctPeople people(cells);
-  while (rows.next()) {
-    const auto* users = rows.data<std::uint64_t>(0);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto bucket = bucket_of(question.boundaries, *rows.integer(1, i) * grain);
-      if (!bucket) continue;
-      if (known_since != nullptr && known_since->at(users[i]) >= question.boundaries[*bucket]) continue;
-      people.see(cells.groups.of(rows, 2, i), *bucket, users[i]);
-    }
-  }
-  MONALYS_CHECK(rows.problem());
-  return cells.finish(Cells::Empty::is_zero);
-}
-
-}  // namespace
 
 Result<FirstSights> first_sights(Connection& connection) {
   const auto all = sights({.measure = Measure::unique_people, .boundaries = {0, 1}}, false);
@@ -136,7 +141,8 @@ Result<FirstSights> first_sights(Connection& connection) {
 
 Result<Measured> count_instants(Connection& connection, const Question& question) {
   const auto [instant, condition] = counted(question);
-  const auto grain = grain_of(question.boundaries);
+  Cells cells{connection, question};
+  const auto grain = cells.places.grain();
   const bool hours = question.measure == Measure::withdrawn_hours;
   const auto amount = hours ? "f.ended_at // 1000000 - f.asked_at // 1000000" : "1";
   const auto rows_of =
@@ -147,10 +153,9 @@ Result<Measured> count_instants(Connection& connection, const Question& question
               connection.query(fmt::format("SELECT step, CAST(sum(amount) AS BIGINT){0} FROM ({1}) GROUP BY step{0}",
                                            names, rows_of.sql),
                                rows_of.parameters));
-  Cells cells{connection, question};
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto bucket = bucket_of(question.boundaries, *rows.integer(0, i) * grain);
+      const auto bucket = cells.places.of(*rows.integer(0, i) * grain);
       if (bucket) cells.add(cells.groups.of(rows, 2, i), *bucket, static_cast<double>(*rows.integer(1, i)));
     }
   }
@@ -266,19 +271,20 @@ Result<Measured> people_of_instants(Connection& connection, const Question& ques
 }
 
 Result<Measured> people_of_waits(Connection& connection, const Question& question) {
-  const auto [from, until] = ends_of(question.span);
-  return distinct_people(
-      connection, question,
-      scope(question, question.realm, fmt::format("f.\"user\" AS u, {} AS t", until), until,
-            fmt::format("f.\"user\" <> 0 AND {} AND {} IS NOT NULL", in_buckets(until, question), from)));
+  const auto [from, until, counted] = ends_of(question.span);
+  return distinct_people(connection, question,
+                         scope(question, question.realm, fmt::format("f.\"user\" AS u, {} AS t", counted), counted,
+                               fmt::format("f.\"user\" <> 0 AND {} AND {} IS NOT NULL AND {} IS NOT NULL",
+                                           in_buckets(counted, question), from, until)));
 }
 
 Result<Measured> waits(Connection& connection, const Question& question) {
-  const auto [from, until] = ends_of(question.span);
-  const auto rows_of =
-      scope(question, question.realm,
-            fmt::format("{1} // 1000000 AS counted, greatest(0, {1} // 1000000 - {0} // 1000000) AS wait", from, until),
-            until, fmt::format("{} AND {} IS NOT NULL", in_buckets(until, question), from));
+  const auto [from, until, instant] = ends_of(question.span);
+  const auto rows_of = scope(
+      question, question.realm,
+      fmt::format("{2} // 1000000 AS counted, greatest(0, {1} // 1000000 - {0} // 1000000) AS wait", from, until,
+                  instant),
+      instant, fmt::format("{} AND {} IS NOT NULL AND {} IS NOT NULL", in_buckets(instant, question), from, until));
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
   Cells cells{connection, question};
   std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::int64_t>> by_cell;
@@ -286,7 +292,7 @@ Result<Measured> waits(Connection& connection, const Question& question) {
     const auto* counted = rows.data<std::int64_t>(0);
     const auto* wait = rows.data<std::int64_t>(1);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (const auto bucket = bucket_of(question.boundaries, counted[i])) {
+      if (const auto bucket = cells.places.of(counted[i])) {
         by_cell[{cells.groups.of(rows, 2, i), *bucket}].push_back(wait[i]);
       }
     }

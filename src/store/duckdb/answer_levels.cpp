@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -12,52 +11,6 @@
 #include "store/duckdb/snapshots.hpp"
 
 namespace monalys::store::duckdb_store {
-namespace {
-
-constexpr std::int64_t kMicro = 1'000'000;
-
-using Speaking = std::map<Snapshot, std::vector<std::size_t>>;  // for the ends of these buckets
-
-Result<Speaking> speaking_at_ends(Connection& connection, const Question& question) {
-  MONALYS_TRY(const auto complete, complete_snapshots(connection, question));
-  Speaking speaking;
-  std::vector<Snapshot> snapshots;
-  for (const auto& [volume, instants] : complete) {
-    for (std::size_t bucket = 0; bucket + 1 < question.boundaries.size(); ++bucket) {
-      const auto end = question.boundaries[bucket + 1] * kMicro;
-      const auto after = std::ranges::lower_bound(instants, end);
-      if (after == instants.begin() || *(after - 1) < end - kSnapshotHolds) continue;
-      auto& buckets = speaking[{volume, *(after - 1)}];
-      if (buckets.empty()) snapshots.emplace_back(volume, *(after - 1));
-      buckets.push_back(bucket);
-    }
-  }
-  MONALYS_CHECK(write_speaking(connection, snapshots));
-  return speaking;
-}
-
-/// Where some snapshot spoke and did not name a group, the group stored nothing. Of a volume only its own snapshots
-/// speak.
-std::vector<std::optional<double>> fill_with_nothing(Cells& cells, const Question& question, const Speaking& speaking) {
-  std::vector<std::optional<double>> nothing(cells.buckets());
-  const auto by_volume = std::ranges::find(question.group, Dimension::host);
-  if (by_volume == question.group.end()) {
-    for (const auto& [snapshot, buckets] : speaking) {
-      for (const auto bucket : buckets) nothing[bucket] = 0;
-    }
-    return nothing;
-  }
-  const auto dimension = static_cast<std::size_t>(by_volume - question.group.begin());
-  std::map<std::uint32_t, std::set<std::size_t>> spoken;
-  for (const auto& [snapshot, buckets] : speaking) spoken[snapshot.first].insert(buckets.begin(), buckets.end());
-  for (std::size_t group = 0; group < cells.groups.size(); ++group) {
-    for (const auto bucket : spoken[cells.groups.number(group, dimension)]) cells.add(group, bucket, 0);
-  }
-  return nothing;
-}
-
-}  // namespace
-
 Result<Measured> levels_at_end(Connection& connection, const Question& question) {
   MONALYS_TRY(const auto speaking, speaking_at_ends(connection, question));
   const auto rows_of = rows_of_speaking(question);

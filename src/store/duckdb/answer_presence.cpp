@@ -70,9 +70,10 @@ struct Columns {
   std::vector<std::uint32_t> user;
 };
 
-/// The levels of some consecutive buckets, by group: the highest, the mean, the 95th percentile or the sum.
+/// The levels of some consecutive pieces of time, by group, into their cells: the highest, the 95th percentile, or
+/// level times seconds.
 Result<void> measure_slice(Connection& connection, const Question& question, const Stretch& stretch,
-                           std::size_t first_bucket, std::span<const std::int64_t> boundaries, Cells& cells) {
+                           std::size_t first_piece, std::span<const std::int64_t> boundaries, Cells& cells) {
   const bool by_person = question.measure == Measure::users_max || question.measure == Measure::users_mean ||
                          question.measure == Measure::users_p95;
   const auto rows_of = lying_between(question, stretch, boundaries.front(), boundaries.back(),
@@ -100,34 +101,33 @@ Result<void> measure_slice(Connection& connection, const Question& question, con
   const bool peak = question.measure == Measure::concurrent_max || question.measure == Measure::users_max ||
                     question.measure == Measure::waiting_max;
   const bool p95 = question.measure == Measure::concurrent_p95 || question.measure == Measure::users_p95;
-  const bool sum = question.measure == Measure::drop_rate || question.measure == Measure::hours;
   const auto threads = std::max(1U, std::thread::hardware_concurrency());
   for (std::size_t group = 0; group < groups.size(); ++group) {
     const auto& columns = groups[group];
     const auto levels = kernels::concurrency({columns.begin, columns.end, columns.user}, boundaries, threads);
     for (std::size_t i = 0; i < levels.size(); ++i) {
-      if (levels[i].maximum == 0) continue;
-      auto& cell = cells.at(group, first_bucket + i);
-      const auto total = static_cast<double>(levels[i].total);
+      const auto place = cells.places.cell_of_piece(first_piece + i);
+      if (levels[i].maximum == 0 || !place) continue;
+      auto& cell = cells.at(group, *place);
       if (peak) {
+        if (cell.value && *cell.value >= levels[i].maximum) continue;
         cell.value = levels[i].maximum;
         cell.at = levels[i].maximum_at;
       } else if (p95) {
         cell.value = levels[i].p95;
-      } else if (sum) {
-        cell.value = question.measure == Measure::hours ? total / 3600 : total;
       } else {
-        cell.value = total / static_cast<double>(boundaries[i + 1] - boundaries[i]);
+        cells.add(group, *place, static_cast<double>(levels[i].total));  // whole numbers: nothing is rounded
       }
     }
   }
   return {};
 }
 
+/// Of means and hours the level times seconds.
 Result<void> measure(Connection& connection, const Question& question, Cells& cells) {
   MONALYS_TRY(const auto until, horizon(connection, question.realm));
   const auto stretch = stretch_of(question, until);
-  const std::span<const std::int64_t> all{question.boundaries};
+  const auto all = cells.places.cuts();
   for (std::size_t first = 0; first + 1 < all.size();) {
     std::size_t last = first + 1;
     while (last + 1 < all.size() && all[last + 1] - all[first] <= kYear) ++last;
@@ -135,6 +135,20 @@ Result<void> measure(Connection& connection, const Question& question, Cells& ce
     first = last;
   }
   return {};
+}
+
+/// What level times seconds is divided by, in a cell of so many seconds.
+std::int64_t divisor(Measure measure, std::int64_t seconds) {
+  switch (measure) {
+    case Measure::concurrent_mean:
+    case Measure::users_mean:
+    case Measure::waiting_mean:
+      return seconds;
+    case Measure::hours:
+      return 3600;
+    default:
+      return 1;
+  }
 }
 
 }  // namespace
@@ -147,6 +161,12 @@ Result<std::int64_t> horizon(Connection& connection, Realm realm) {
 Result<Measured> presence(Connection& connection, const Question& question) {
   Cells cells{connection, question};
   MONALYS_CHECK(measure(connection, question, cells));
+  for (std::size_t i = 0; i < cells.buckets(); ++i) {
+    const auto seconds = divisor(question.measure, cells.places.seconds(i));
+    for (std::size_t group = 0; seconds != 1 && group < cells.groups.size(); ++group) {
+      if (auto& value = cells.at(group, i).value) *value /= static_cast<double>(seconds);
+    }
+  }
   return cells.finish(Cells::Empty::is_zero);
 }
 
@@ -154,13 +174,13 @@ Result<Measured> presence(Connection& connection, const Question& question) {
 Result<Measured> slot_hours(Connection& connection, const Question& question) {
   MONALYS_TRY(const auto until, horizon(connection, question.realm));
   const auto stretch = stretch_of(question, until);
-  const std::span<const std::int64_t> boundaries{question.boundaries};
+  Cells cells{connection, question};
+  const auto boundaries = cells.places.cuts();
   const auto rows_of = lying_between(
       question, stretch, boundaries.front(), boundaries.back(),
       fmt::format("{} AS b, {} AS e, f.slots AS s", stretch.begin, stretch.end),
       fmt::format("{} < {} AND {} > {}", stretch.begin, boundaries.back(), stretch.end, boundaries.front()));
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
-  Cells cells{connection, question};
   // Whole seconds times slots, so that nothing is rounded before the end.
   std::map<std::pair<std::size_t, std::size_t>, std::uint64_t> slot_seconds;
   while (rows.next()) {
@@ -169,10 +189,12 @@ Result<Measured> slot_hours(Connection& connection, const Question& question) {
     const auto* slots = rows.data<std::uint32_t>(2);
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto group = cells.groups.of(rows, 3, i);
-      auto bucket = static_cast<std::size_t>(bucket_of(boundaries, std::max(begin[i], boundaries.front())).value_or(0));
-      for (; bucket + 1 < boundaries.size() && boundaries[bucket] < end[i]; ++bucket) {
-        const auto seconds = std::min(end[i], boundaries[bucket + 1]) - std::max(begin[i], boundaries[bucket]);
-        slot_seconds[{group, bucket}] += static_cast<std::uint64_t>(seconds) * slots[i];
+      auto piece = static_cast<std::size_t>(cells.places.piece_of(std::max(begin[i], boundaries.front())).value_or(0));
+      for (; piece + 1 < boundaries.size() && boundaries[piece] < end[i]; ++piece) {
+        const auto cell = cells.places.cell_of_piece(piece);
+        if (!cell) continue;
+        const auto seconds = std::min(end[i], boundaries[piece + 1]) - std::max(begin[i], boundaries[piece]);
+        slot_seconds[{group, *cell}] += static_cast<std::uint64_t>(seconds) * slots[i];
       }
     }
   }
@@ -186,8 +208,9 @@ Result<Measured> slot_hours(Connection& connection, const Question& question) {
 Result<Measured> users_during(Connection& connection, const Question& question) {
   MONALYS_TRY(const auto until, horizon(connection, question.realm));
   const auto stretch = stretch_of(question, until);
-  const std::span<const std::int64_t> boundaries{question.boundaries};
-  const auto grain = grain_of(boundaries);
+  Cells cells{connection, question};
+  const auto boundaries = cells.places.cuts();
+  const auto grain = cells.places.grain();
   // The last second that an interval holds; one of no length is there at its begin.
   const auto last = fmt::format("greatest({0}, {1} - 1)", stretch.begin, stretch.end);
   const auto rows_of =
@@ -198,7 +221,6 @@ Result<Measured> users_during(Connection& connection, const Question& question) 
   MONALYS_TRY(auto rows,
               connection.stream(fmt::format("SELECT DISTINCT u, b, e{} FROM ({})", group_names(question), rows_of.sql),
                                 rows_of.parameters));
-  Cells cells{connection, question};
   DistinctPeople people(cells);
   while (rows.next()) {
     const auto* users = rows.data<std::uint64_t>(0);
@@ -206,9 +228,9 @@ Result<Measured> users_during(Connection& connection, const Question& question) 
       const auto group = cells.groups.of(rows, 3, i);
       const auto first = std::max(*rows.integer(1, i) * grain, boundaries.front());
       const auto end = (*rows.integer(2, i) + 1) * grain;
-      for (auto bucket = static_cast<std::size_t>(*bucket_of(boundaries, first));
-           bucket + 1 < boundaries.size() && boundaries[bucket] < end; ++bucket) {
-        people.see(group, bucket, users[i]);
+      for (auto piece = static_cast<std::size_t>(*cells.places.piece_of(first));
+           piece + 1 < boundaries.size() && boundaries[piece] < end; ++piece) {
+        if (const auto cell = cells.places.cell_of_piece(piece)) people.see(group, *cell, users[i]);
       }
     }
   }

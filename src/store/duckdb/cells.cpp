@@ -32,17 +32,6 @@ Result<void> look_up(Connection& connection, std::string_view table,
 
 }  // namespace
 
-std::optional<std::uint32_t> bucket_of(std::span<const std::int64_t> boundaries, std::int64_t second) {
-  const auto after = std::ranges::upper_bound(boundaries, second);
-  if (after == boundaries.begin() || after == boundaries.end()) return std::nullopt;
-  return static_cast<std::uint32_t>(after - boundaries.begin() - 1);
-}
-
-std::int64_t grain_of(std::span<const std::int64_t> boundaries) {
-  return std::accumulate(boundaries.begin(), boundaries.end(), std::int64_t{0},
-                         [](std::int64_t a, std::int64_t b) { return std::gcd(a, b); });
-}
-
 std::size_t Groups::of(const Rows& rows, std::size_t first_column, std::size_t row) {
   const auto dimensions = dimensions_.size();
   if (dimensions == 0) {
@@ -88,7 +77,11 @@ Cells::Value& Cells::at(std::size_t group, std::size_t bucket) {
 
 Result<Measured> Cells::finish(Empty empty) {
   const auto nothing = empty == Empty::is_zero ? std::optional<double>{0} : std::nullopt;
-  return finish(std::vector<std::optional<double>>(buckets_, nothing));
+  std::vector<std::optional<double>> by_bucket(buckets_, nothing);
+  for (std::size_t i = 0; i < buckets_; ++i) {
+    if (places.seconds(i) == 0) by_bucket[i].reset();
+  }
+  return finish(std::move(by_bucket));
 }
 
 Result<Measured> Cells::finish(std::vector<std::optional<double>> nothing) {

@@ -1,4 +1,4 @@
-// The answer under construction: groups by buckets.
+// The answer under construction: groups by buckets, and with several slots (Question::within) by the slots of each.
 
 #pragma once
 
@@ -11,15 +11,10 @@
 #include <vector>
 
 #include "store/duckdb/connection.hpp"
+#include "store/duckdb/places.hpp"
 #include "store/question.hpp"
 
 namespace monalys::store::duckdb_store {
-
-/// The bucket that a second lies in; nothing outside all of them.
-[[nodiscard]] std::optional<std::uint32_t> bucket_of(std::span<const std::int64_t> boundaries, std::int64_t second);
-
-/// The largest number of seconds that divides every boundary, so that counting may be done in steps of it.
-[[nodiscard]] std::int64_t grain_of(std::span<const std::int64_t> boundaries);
 
 /// Numbers the groups that rows belong to, in the order in which they are met.
 class Groups {
@@ -49,8 +44,9 @@ class Cells {
  public:
   Cells(Connection& connection, const Question& question)
       : groups(question.group),
+        places(question),
         connection_(connection),
-        buckets_(question.boundaries.size() - 1),
+        buckets_(cells_of(question)),
         grouped_(!question.group.empty()) {}
 
   /// Measured is a cell that has a value, or of which it is known that nobody knows it.
@@ -67,6 +63,7 @@ class Cells {
   }
   [[nodiscard]] std::size_t buckets() const { return buckets_; }
 
+  /// Where there is no time at all (no office hours in a bucket) there is nothing to say.
   enum class Empty { is_zero, is_absent };
   /// Call once. Fails when groups times buckets are more than this program can hold.
   [[nodiscard]] Result<Measured> finish(Empty empty);
@@ -74,6 +71,7 @@ class Cells {
   [[nodiscard]] Result<Measured> finish(std::vector<std::optional<double>> nothing);
 
   Groups groups;
+  const Places places;
 
  private:
   Connection& connection_;

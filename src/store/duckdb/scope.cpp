@@ -31,6 +31,8 @@ bool hidden_ones_do_not_count(const Question& question) {
     case Measure::users_during:
     case Measure::returning_people:
     case Measure::lapsed_people:
+    case Measure::active_days_percentile:
+    case Measure::active_days_mean:
       return false;
     case Measure::ended_as:
       return question.outcome != Outcome::dropped;
@@ -62,6 +64,9 @@ std::string expression(Dimension dimension, Realm realm) {
       return realm == Realm::server || realm == Realm::series ? "0::UINTEGER" : std::string(kTypeOfProject);
     case Dimension::family:
       return family_of(realm);
+    case Dimension::active_days:
+    case Dimension::age:
+      break;  // of people, not of facts: answer_habits.cpp
   }
   std::unreachable();
 }

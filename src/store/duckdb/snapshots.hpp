@@ -8,10 +8,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/result.hpp"
+#include "store/duckdb/cells.hpp"
 #include "store/duckdb/connection.hpp"
 #include "store/duckdb/scope.hpp"
 #include "store/question.hpp"
@@ -30,7 +32,17 @@ using Snapshots = std::map<std::uint32_t, std::vector<std::int64_t>>;
 /// Lets SQL know them, for rows_of_speaking(): the temporary table `speaking`.
 [[nodiscard]] Result<void> write_speaking(Connection& connection, const std::vector<Snapshot>& snapshots);
 
-/// The rows of those snapshots: columns v (volume), t (at), bytes, files, quota, then the groups of the question.
+/// The rows of those snapshots: columns v (volume), t (at), p (project), bytes, files, quota, then the groups of the
+/// question.
 [[nodiscard]] Scope rows_of_speaking(const Question& question);
+
+/// Which snapshots speak at the ends of buckets, and of which buckets; they are written down (write_speaking).
+using Speaking = std::map<Snapshot, std::vector<std::size_t>>;
+[[nodiscard]] Result<Speaking> speaking_at_ends(Connection& connection, const Question& question);
+
+/// What is said of cells that no row names: where some snapshot spoke, nothing is stored. Of a volume only its own
+/// snapshots speak, so with groups by volume that is entered in the cells of those groups.
+[[nodiscard]] std::vector<std::optional<double>> fill_with_nothing(Cells& cells, const Question& question,
+                                                                   const Speaking& speaking);
 
 }  // namespace monalys::store::duckdb_store

@@ -1,7 +1,7 @@
 // What a spec must hold before anything is drawn. C++ writes it from typed structures; other callers write it by hand.
 
 import { words } from './words.js';
-import type { ChartSpec, Panel } from './spec.js';
+import type { ChartSpec, Columns, Panel } from './spec.js';
 
 const kinds = ['line', 'bar', 'area', 'band', 'step'];
 const units = ['count', 'bytes', 'seconds', 'share', 'rate'];
@@ -9,14 +9,15 @@ const units = ['count', 'bytes', 'seconds', 'share', 'rate'];
 /** More lines than this can neither be told apart nor labelled. */
 const mostSeries = 12;
 const mostCells = 2000;
+const mostColumns = 100;
 
 function demand(holds: unknown, message: string): void {
   if (!holds) throw new Error(message);
 }
 
 function checkPanel(panel: Panel, at: string): void {
-  const contents = [panel.series, panel.ranked, panel.heat].filter((content) => content !== undefined);
-  demand(contents.length === 1, at + ' must have exactly one of series, ranked and heat');
+  const contents = [panel.series, panel.ranked, panel.heat, panel.columns].filter((content) => content !== undefined);
+  demand(contents.length === 1, at + ' must have exactly one of series, ranked, heat and columns');
   demand(units.indexOf(panel.unit) >= 0, at + ' has the unknown unit "' + panel.unit + '"');
   demand(panel.height === undefined || (panel.height > 0 && panel.height <= 100), at + ' must have a height over 0');
   if (panel.series) {
@@ -46,6 +47,7 @@ function checkPanel(panel: Panel, at: string): void {
       demand(row.values.length === parts, at + ': the row "' + row.label + '" needs a value for each part'),
     );
   }
+  if (panel.columns) checkColumns(panel.columns, at);
   if (panel.heat) {
     demand(
       panel.heat.columns.length * panel.heat.rows.length <= mostCells,
@@ -56,6 +58,15 @@ function checkPanel(panel: Panel, at: string): void {
       at + ' has no values',
     );
   }
+}
+
+function checkColumns(columns: Columns, at: string): void {
+  demand(columns.labels.length <= mostColumns, at + ' has more than ' + mostColumns + ' columns');
+  demand(columns.labels.length === columns.values.length, at + ' must have one value for each label');
+  demand(
+    columns.values.some((value) => value !== null),
+    at + ' has no values',
+  );
 }
 
 /** Throws an error that names what is missing or wrong. */

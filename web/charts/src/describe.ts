@@ -80,6 +80,10 @@ function describeTable(panel: Panel, locale: Locale): string[] {
         '.',
     );
   }
+  if (panel.columns) {
+    const values = panel.columns.values;
+    return panel.columns.labels.map((label, i) => clean(label) + ': ' + show(values[i]) + '.');
+  }
   const heat = panel.heat!;
   return heat.rows.map((row, r) => {
     const values = (heat.values[r] || []).filter((value) => value !== null) as number[];

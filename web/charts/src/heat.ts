@@ -1,13 +1,15 @@
-// A table of coloured cells with their numbers, such as weekday by hour.
+// A table of coloured cells, such as weekday by hour: with their numbers where these fit, and under them a key that says
+// what the colours mean.
 
 import { layer, rect, text } from './draw.js';
 import type { Element } from './draw.js';
 import { formatValue } from './format.js';
 import type { Box } from './geometry.js';
-import type { Locale, Panel } from './spec.js';
+import type { Heat, Locale, Panel } from './spec.js';
 import { clean, textWidth } from './text.js';
 import { contrast, font, heatColor } from './theme.js';
 import type { Sizes, Theme } from './theme.js';
+import { words } from './words.js';
 
 /**
  * From which value on the number in a cell is written in `highInk`. Both inks can be read on the middle tones, so the
@@ -35,6 +37,28 @@ export function inkThreshold(
   return threshold;
 }
 
+/** Where the cells lie: the left edge of the first, the bottom of the last, the size of each. */
+export interface HeatGrid {
+  left: number;
+  bottom: number;
+  width: number;
+  height: number;
+}
+
+export function heatGrid(heat: Heat, box: Box, sizes: Sizes): HeatGrid {
+  const labelFont = font(sizes.axis);
+  const widest = heat.rows.reduce((most, name) => Math.max(most, textWidth(clean(name), labelFont)), 0);
+  const left = box.left + widest + 12;
+  // Under the cells the names of the columns, and the key.
+  const bottom = box.bottom - Math.round(sizes.axis * 1.8) - Math.round(sizes.axis * 2.2);
+  return {
+    left,
+    bottom,
+    width: (box.right - left) / Math.max(1, heat.columns.length),
+    height: (bottom - box.top) / Math.max(1, heat.rows.length),
+  };
+}
+
 export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, locale: Locale): Element[] {
   const elements: Element[] = [];
   const heat = panel.heat!;
@@ -50,10 +74,7 @@ export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, loc
   const color = (value: number) => heatColor(theme, high > low ? (value - low) / (high - low) : 0.5);
 
   const names = heat.rows.map(clean);
-  const left = box.left + names.reduce((widest, name) => Math.max(widest, textWidth(name, labelFont)), 0) + 12;
-  const bottom = box.bottom - Math.round(sizes.axis * 1.8);
-  const width = (box.right - left) / Math.max(1, heat.columns.length);
-  const height = (bottom - box.top) / Math.max(1, heat.rows.length);
+  const { left, bottom, width, height } = heatGrid(heat, box, sizes);
 
   const numberFont = font(Math.min(sizes.axis, Math.max(9, Math.floor(width / 3.2))));
   const labels = known.map((value) => formatValue(value, panel.unit, locale));
@@ -93,5 +114,31 @@ export function drawHeat(panel: Panel, box: Box, sizes: Sizes, theme: Theme, loc
     if (c % every === 0)
       elements.push(text(left + (c + 0.5) * width, bottom + sizes.axis, name, labelFont, theme.muted, 'center'));
   });
+  drawKey();
   return elements;
+
+  /** The lowest value, the colours up to the highest one, and what stands for no value where there is such a cell. */
+  function drawKey(): void {
+    const steps = 40;
+    const step = Math.min(240, (box.right - left) / 3) / steps;
+    const thickness = Math.round(sizes.axis * 0.8);
+    const middle = box.bottom - sizes.axis * 0.7;
+    const swatch = (x: number, size: number, fill: string) =>
+      elements.push(rect(x, middle - thickness / 2, size, thickness, fill, layer.line));
+    const word = (x: number, content: string) => {
+      elements.push(text(x, middle, content, labelFont, theme.muted));
+      return x + textWidth(content, labelFont) + 8;
+    };
+    let x = word(left, formatValue(low, panel.unit, locale));
+    if (high > low) {
+      for (let i = 0; i < steps; ++i) swatch(x + i * step, step + 0.5, color(low + ((high - low) * (i + 0.5)) / steps));
+      x = word(x + steps * step + 8, formatValue(high, panel.unit, locale));
+    } else {
+      swatch(x, 2 * thickness, color(low));
+      x += 2 * thickness + 8;
+    }
+    if (known.length === heat.rows.length * heat.columns.length) return;
+    swatch(x + 24, 2 * thickness, theme.gap);
+    word(x + 24 + 2 * thickness + 8, words[locale].unknown);
+  }
 }

@@ -6,6 +6,7 @@ import { checkSpec } from './check.js';
 import { layer, rule, text } from './draw.js';
 import type { Element } from './draw.js';
 import { drawEndLabels } from './endlabels.js';
+import { drawColumns } from './columns.js';
 import { drawHeat } from './heat.js';
 import { layout } from './layout.js';
 import type { Placed, PlacedTime } from './layout.js';
@@ -126,6 +127,8 @@ export function chartOption(spec: ChartSpec): ChartOption {
     if (one.time) addTimePanel(option, spec, one.time, placed, sizes, theme);
     else if (one.panel.ranked)
       option.graphic = option.graphic.concat(drawRanked(one.panel, one.box, sizes, theme, spec.locale));
+    else if (one.panel.columns)
+      option.graphic = option.graphic.concat(drawColumns(one.panel, one.box, sizes, theme, spec.locale));
     else option.graphic = option.graphic.concat(drawHeat(one.panel, one.box, sizes, theme, spec.locale));
   });
   return option;

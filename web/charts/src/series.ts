@@ -2,6 +2,7 @@
 // picture has a place of our own.
 
 import type { ForecastModel, ForecastPoint, ModelSeries, TimeModel } from './model.js';
+import type { Note } from './spec.js';
 import type { Theme } from './theme.js';
 
 export type EChartsSeries = { [property: string]: unknown };
@@ -115,11 +116,30 @@ function barSeries(
   series.barGap = '6%';
   if (one.series.stack) series.stack = 's' + one.series.stack;
   series.itemStyle = { color: one.color, opacity: one.series.role === 'context' ? 0.55 : 1 };
-  // An incomplete month must not look like a bad one.
+  // An incomplete month must not look like a bad one, nor an imported one like one that was measured.
+  const pale = (note: Note | undefined) => note === 'partial' || note === 'imported';
   series.data = one.values.map((value, i) =>
-    value !== null && one.notes[i] === 'partial' ? { value, itemStyle: { opacity: 0.45 } } : value,
+    value !== null && pale(one.notes[i]) ? { value, itemStyle: { opacity: 0.45 } } : value,
   );
   return series;
+}
+
+/**
+ * A line with imported values is two: these, dotted and paler, with the measured neighbours that they lead to, and the
+ * rest. Of stacked ones nothing is taken away: the others stand on it.
+ */
+function withImported(one: ModelSeries, whole: EChartsSeries, id: string): EChartsSeries[] {
+  if (one.series.stack || one.notes.indexOf('imported') < 0) return [whole];
+  const isImported = (i: number) => one.notes[i] === 'imported';
+  const data = whole.data as unknown[];
+  const part = one.values.map((value, i) => (isImported(i) || isImported(i - 1) || isImported(i + 1) ? value : null));
+  const line = whole.lineStyle as { [property: string]: unknown };
+  const area = whole.areaStyle as { [property: string]: unknown } | undefined;
+  const pale: EChartsSeries = { ...whole, id: id + 'i', data: part };
+  pale.lineStyle = { ...line, type: [2, 4], opacity: 0.75 };
+  if (area) pale.areaStyle = { ...area, opacity: (area.opacity as number) * 0.5 };
+  const measured: EChartsSeries = { ...whole, data: data.map((value, i) => (isImported(i) ? null : value)) };
+  return [pale, measured];
 }
 
 /** All series of one panel; `panelIndex` is that of its axes. */
@@ -132,7 +152,7 @@ export function makeSeries(model: TimeModel, panelIndex: number, plotWidth: numb
       all = all.concat(
         bandSeries(one.series.name, one.values, one.tops, one.color, theme.areaOpacity + 0.06, panelIndex, id),
       );
-    } else all.push(lineSeries(one, model, panelIndex, id, theme));
+    } else all = all.concat(withImported(one, lineSeries(one, model, panelIndex, id, theme), id));
   });
   model.forecasts.forEach((forecast, i) => {
     all = all.concat(forecastSeries(model, forecast, panelIndex, 'p' + panelIndex + 'f' + (i || ''), theme));

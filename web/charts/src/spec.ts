@@ -9,8 +9,11 @@ export type BucketSize = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export type Locale = 'sv' | 'en';
 
-/** Why a value is what it is, as in the tables: "gap" (no logs), "partial" (not complete), "suppressed" (hidden). */
-export type Note = '' | 'gap' | 'partial' | 'suppressed';
+/**
+ * Why a value is what it is, as in the tables: "gap" (no logs), "partial" (not complete), "suppressed" (hidden),
+ * "imported" (from before there were logs).
+ */
+export type Note = '' | 'gap' | 'partial' | 'suppressed' | 'imported';
 
 /** Bucket label (2022, 2022-Q2, 2022-04, 2022-W17, 2022-04-30, 2022-04-30T13+02:00), value or unknown, note. */
 export type Point = [string, number | null, Note?];
@@ -84,7 +87,14 @@ export interface Heat {
   values: (number | null)[][];
 }
 
-/** One plot. Exactly one of `series` (with `bucket`), `ranked`, `heat` says what is in it. */
+/** Columns beside each other over names that are no dates, such as the hours of a day. */
+export interface Columns {
+  labels: string[];
+  /** One for each label; what is not known is null. */
+  values: (number | null)[];
+}
+
+/** One plot. Exactly one of `series` (with `bucket`), `ranked`, `heat`, `columns` says what is in it. */
 export interface Panel {
   /** Share of the height, beside the other panels; 1 when absent. */
   height?: number;
@@ -108,6 +118,7 @@ export interface Panel {
 
   ranked?: Ranked;
   heat?: Heat;
+  columns?: Columns;
 }
 
 export interface ChartSpec {

@@ -48,8 +48,13 @@ export const themes: { light: Theme; dark: Theme } = {
   },
 };
 
-/** Text must have the width it was measured with, so the list is the same in C++, SVG and browser. */
-export const fontFamily = "Inter, 'DejaVu Sans', sans-serif";
+/** Text must have the width it was measured with, so the list is the same in C++ and in the SVG that it makes. */
+export let fontFamily = "Inter, 'DejaVu Sans', sans-serif";
+
+/** A page that draws and measures by itself has the charts in its own font. */
+export function useFont(family: string): void {
+  fontFamily = family;
+}
 
 export function font(size: number, weight: 400 | 600 | 700 = 400): string {
   return (weight === 400 ? '' : weight + ' ') + size + 'px ' + fontFamily;

@@ -184,7 +184,7 @@ test('wrong specs are refused in words', () => {
   wrong(spec({ series: [line([['april', 1]])] }), /"april" is not the label of a month/);
   wrong(spec({ series: [] }), /1 to 12 series/);
   wrong(spec({ unit: 'apples', series: [line([['2022-04', 1]])] }), /unknown unit "apples"/);
-  wrong(spec({}), /exactly one of series, ranked and heat/);
+  wrong(spec({}), /exactly one of series, ranked, heat and columns/);
   wrong(spec({ series: [line([['2022-04', 1]])], annotations: [{ at: 'snart', text: 'x' }] }), /"snart"/);
   wrong(
     spec({
@@ -271,4 +271,52 @@ test('ranked bars are as long as their values and hidden ones are said to be', (
     bars.join(),
   );
   assert.ok(texts(option).some((element) => element.style.text === '200 + dolt'));
+});
+
+test('imported values are a dotted stretch that leads to the first measured one', () => {
+  const made = chartOption(
+    spec({
+      series: [
+        line([
+          ['2012-01', 5, 'imported'],
+          ['2012-02', 6, 'imported'],
+          ['2012-03', 7],
+          ['2012-04', 8],
+        ]),
+      ],
+    }),
+  );
+  const found = (id) => made.series.find((series) => series.id === id);
+  assert.deepEqual(found('p0s0i').data, [5, 6, 7, null]);
+  assert.deepEqual(found('p0s0i').lineStyle.type, [2, 4]);
+  assert.deepEqual(found('p0s0').data, [null, null, 7, 8]);
+  const bars = chartOption(
+    spec({ series: [line([['2012-01', 5, 'imported'], ['2012-02', 6]], { kind: 'bar' })] }),
+  );
+  assert.equal(bars.series[0].data[0].itemStyle.opacity, 0.45);
+  assert.equal(bars.series[0].data[1], 6);
+});
+});
+
+
+const hours = Array.from({ length: 24 }, (_, i) => String(i).padStart(2, '0'));
+
+test('a key says what the colours of cells mean', () => {
+  const heat = (values) => {
+    const panel = { bucket: undefined, unit: 'seconds', heat: { columns: hours, rows: ['mån'], values } };
+    return texts(chartOption(spec(panel))).map((element) => element.style.text);
+  };
+  const shown = heat([hours.map((_, i) => (i === 2 ? null : 4000 + 60 * i))]);
+  for (const text of ['1\u00a0h\u00a07\u00a0min', '1\u00a0h\u00a030\u00a0min', 'okänt']) {
+    assert.ok(shown.includes(text), text);
+  }
+  assert.ok(!heat([hours.map(() => 0)]).includes('okänt'));
+});
+
+test('columns stand on zero, and one that is not known says so', () => {
+  const draw = (labels, values) => chartOption(spec({ bucket: undefined, columns: { labels, values } }));
+  const shown = texts(draw(['08', '09', '10'], [10, null, -5])).map((element) => element.style.text);
+  for (const text of ['08', '09', '10', '\u22125', 'okänt']) assert.ok(shown.includes(text), text);
+  assert.throws(() => draw(['a'], []), /one value for each label/);
+  assert.throws(() => draw(['a'], [null]), /no values/);
 });
