@@ -6,67 +6,20 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "base/calendar.hpp"
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
-#include "formats/format.hpp"
-#include "ingest/database.hpp"
-#include "ingest/ingest.hpp"
-#include "ingest/ledger_index.hpp"
+#include "ingest/status.hpp"
 
 namespace monalys::cli {
 namespace {
 
+using ingest::HostCoverage;
+using ingest::Status;
 using Json = nlohmann::ordered_json;
-
-/// So many silent days in a row are days without logs; fewer are weekends and holidays.
-constexpr std::uint32_t kSilentDays = 5;
-
-struct Days {
-  std::chrono::sys_days first, last;
-  [[nodiscard]] std::int64_t count() const { return (last - first).count() + 1; }
-};
-
-struct Cause {
-  store::Reason::Kind kind;
-  std::string text;
-  std::uint64_t count = 0;
-  std::string path;  // of the first, with its record and byte
-  std::uint64_t record = 0, offset = 0;
-};
-
-struct FileStatus {
-  std::string path;
-  std::uint64_t records = 0, rejected = 0;
-  std::string_view state;
-};
-
-struct HostCoverage {
-  std::string host;
-  std::vector<std::chrono::sys_days> days;  // with records, ascending
-  std::vector<Days> silences;               // between its first and last day
-};
-
-struct SourceStatus {
-  std::string name;
-  std::vector<std::string> formats;
-  std::uint64_t files = 0, unfinished = 0;
-  std::vector<std::string> gone;  // files that are there no more
-  std::uint64_t past = 0;         // contents that other content has taken the place of
-  std::vector<FileStatus> read;   // each file, when they were asked for
-  std::uint64_t records = 0, facts = 0, skipped = 0, rejected = 0;
-  std::int64_t first_at = kNoInstant, last_at = kNoInstant, ingested_at = 0;
-  std::vector<Cause> causes;
-  bool daily = false;               // silence means that logs are missing
-  HostCoverage all;                 // of all hosts together
-  std::vector<HostCoverage> hosts;  // where there are several
-};
 
 /// What else the user asked for.
 struct Wanted {
@@ -74,149 +27,6 @@ struct Wanted {
   bool files = false;
   bool calendar = false;
 };
-
-struct Status {
-  std::string store;
-  std::string key_id;
-  std::vector<SourceStatus> sources;
-  std::vector<std::pair<std::string, std::uint64_t>> ends_without_start;  // by host
-};
-
-/// Whether a format's records come on most days.
-bool is_daily(const Source* source, const std::string& format) {
-  if (source != nullptr && source->realm) return row(*source->realm).daily;
-  const auto known = formats::find(format);
-  return known && !(*known)->yields.empty() &&
-         std::ranges::all_of((*known)->yields, [](Realm realm) { return row(realm).daily; });
-}
-
-/// Stretches of silence between the first day and the last.
-std::vector<Days> silences_of(const std::vector<std::chrono::sys_days>& days) {
-  std::vector<Days> silences;
-  for (std::size_t i = 1; i < days.size(); ++i) {
-    if ((days[i] - days[i - 1]).count() <= kSilentDays) continue;
-    silences.push_back({days[i - 1] + std::chrono::days{1}, days[i] - std::chrono::days{1}});
-  }
-  return silences;
-}
-
-Result<void> look_at_coverage(store::Store& store, SourceStatus& source, const Zone& zone) {
-  const auto day_of = [&](std::int64_t at) {
-    return std::chrono::sys_days{local_day(Instant{std::chrono::microseconds{at}}, zone)};
-  };
-  const auto first = day_of(source.first_at);
-  const auto last = day_of(source.last_at);
-  std::vector<std::int64_t> boundaries;
-  for (auto day = first; day <= last + std::chrono::days{1}; day += std::chrono::days{1}) {
-    boundaries.push_back(unix_seconds(start_of_day(day, zone)));
-  }
-  const auto covered = [&](const std::vector<std::uint32_t>& numbers) {
-    std::vector<std::chrono::sys_days> days;
-    for (const auto number : numbers) days.push_back(first + std::chrono::days{number});
-    return days;
-  };
-  MONALYS_TRY(const auto all, store.days_with_facts(std::string_view{source.name}, boundaries));
-  source.all.days = covered(all);
-  source.all.silences = silences_of(source.all.days);
-  MONALYS_TRY(const auto hosts, store.days_by_host(source.name, boundaries));
-  if (hosts.size() < 2) return {};
-  for (const auto& [host, days] : hosts) {
-    if (host.empty() || days.empty()) continue;
-    auto& coverage = source.hosts.emplace_back();
-    coverage.host = host;
-    coverage.days = covered(days);
-    coverage.silences = silences_of(coverage.days);
-  }
-  return {};
-}
-
-bool is_there(const store::FileEntry& entry) {
-  std::error_code ignored;
-  // What came by standard input or from a database has no file to disappear.
-  return entry.path.starts_with("standard input ") || ingest::is_database(entry.path) ||
-         std::filesystem::exists(std::string(ingest::container_of(entry.path)), ignored);
-}
-
-Result<Status> look(const Context& context, const Config& config) {
-  MONALYS_TRY(auto store, context.open(config, store::Access::read));
-  MONALYS_TRY(const auto ledger, store.ledger());
-  MONALYS_TRY(const auto reasons, store.reasons());
-  MONALYS_TRY(const auto key, store.setting(ingest::kPseudonymKeySetting));
-
-  Status status;
-  status.store = config.store_url;
-  status.key_id = key.value_or("");
-  const auto of = [&](const std::string& name) -> SourceStatus& {
-    const auto found = std::ranges::find(status.sources, name, &SourceStatus::name);
-    if (found != status.sources.end()) return *found;
-    auto& made = status.sources.emplace_back();
-    made.name = name;
-    return made;
-  };
-  for (const auto& source : config.sources) (void)of(source.name);
-  for (const auto& file : ledger) {
-    auto& source = of(file.source);
-    source.ingested_at = std::max(source.ingested_at, file.ingested_at);
-    if (file.tail_of == 0) {
-      const bool there = !file.past && is_there(file);
-      source.read.push_back({file.path, file.records, file.rejected,
-                             file.past              ? "replaced by other content"
-                             : !there               ? "gone"
-                             : file.same_as != 0    ? "same content as another"
-                             : file.size_bytes == 0 ? "read in part"
-                                                    : ""});
-      if (file.past) {
-        ++source.past;
-      } else if (!there) {
-        source.gone.push_back(file.path);
-      }
-    }
-    if (file.same_as != 0) {  // its records are counted where they came from
-      ++source.files;
-      continue;
-    }
-    const auto configured = std::ranges::find(config.sources, file.source, &Source::name);
-    if (file.tail_of == 0 && !file.past) ++source.files;
-    if (file.tail_of == 0 && !file.past && file.size_bytes == 0) ++source.unfinished;
-    if (std::ranges::find(source.formats, file.format) == source.formats.end()) source.formats.push_back(file.format);
-    source.records += file.records;
-    source.facts += file.facts;
-    source.skipped += file.skipped;
-    source.rejected += file.rejected;
-    source.daily = source.daily || is_daily(configured == config.sources.end() ? nullptr : &*configured, file.format);
-    if (file.first_at != kNoInstant && (source.first_at == kNoInstant || file.first_at < source.first_at)) {
-      source.first_at = file.first_at;
-    }
-    source.last_at = std::max(source.last_at, file.last_at);
-  }
-  std::set<std::uint64_t> copies;
-  for (const auto& file : ledger) {
-    if (file.same_as != 0) copies.insert(file.id);
-  }
-  for (const auto& [name, path, reason, file] : reasons) {
-    if (copies.contains(file)) continue;
-    auto& causes = of(name).causes;
-    const auto same = std::ranges::find_if(
-        causes, [&](const Cause& cause) { return cause.kind == reason.kind && cause.text == reason.text; });
-    if (same == causes.end()) {
-      causes.push_back({reason.kind, reason.text, reason.count, path, reason.first_record, reason.first_offset});
-    } else {
-      same->count += reason.count;
-    }
-  }
-  for (auto& source : status.sources) {
-    std::ranges::sort(source.causes, [](const Cause& a, const Cause& b) {
-      return a.kind != b.kind ? a.kind < b.kind : a.count > b.count;
-    });
-    if (!source.daily || source.first_at == kNoInstant) continue;
-    MONALYS_CHECK(look_at_coverage(store, source, config.platform.zone));
-  }
-  MONALYS_TRY(const auto ends, store.ends_without_start());
-  for (const auto& [host, count] : ends) {
-    if (count > 0) status.ends_without_start.emplace_back(host, count);
-  }
-  return status;
-}
 
 std::string local_text(std::int64_t at, const Zone& zone) {
   const auto local = zone.local(Instant{std::chrono::microseconds{at}});
@@ -423,7 +233,8 @@ Json as_json(const Status& status) {
 
 Result<Exit> run_status(const Context& context, const Wanted& wanted) {
   MONALYS_TRY(const auto config, context.config());
-  MONALYS_TRY(const auto status, look(context, config));
+  MONALYS_TRY(auto store, context.open(config, store::Access::read));
+  MONALYS_TRY(const auto status, ingest::look(store, config));
   if (wanted.json) {
     // Paths of files may be any bytes; JSON is UTF-8.
     fmt::print(context.streams.out, "{}\n", as_json(status).dump(2, ' ', false, Json::error_handler_t::replace));

@@ -122,8 +122,12 @@ struct Config {
   Roles roles = default_roles();
   IdentityRules identity;
   std::vector<Source> sources;
+  /// Those of this file first, then those of the file of notes.
   std::vector<Capacity> capacities;
   std::vector<Annotation> annotations;
+  std::size_t fixed_capacities = 0;  // so many of them are of this file
+  std::size_t fixed_annotations = 0;
+  std::filesystem::path notes_file;  // [platform] notes; by default notes.toml beside this file, which may be missing
   ServerSettings server;
   std::shared_ptr<const KnownFigures> figures = {};  // as Source::figures, of files that belong to no source
   bool simulated = false;                            // [platform] simulated = true: said at the foot of every chart

@@ -17,6 +17,7 @@ time_zone = "Europe/Stockholm"      # of the calendar, and of log times written 
 holidays = "SE"                     # public holidays: "SE" or "none"
 office_hours = "08:00-17:00"        # for figures about office hours
 connections = "linked"              # one that gateway and host tell of counts once; "gateway": hosts' never count
+# notes = "notes.toml"              # annotations and capacities that the dashboard writes; the one beside this file unless said
 simulated = false                   # true: every chart says that its data are invented
 
 [privacy]

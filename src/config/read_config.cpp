@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <regex>
@@ -13,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "config/notes.hpp"
 #include "config/program_list.hpp"
 #include "config/read_roles.hpp"
 #include "config/read_server.hpp"
@@ -23,36 +23,13 @@ namespace monalys {
 namespace {
 
 using config::Document;
+using config::each_section;
 using config::Section;
 
 constexpr std::array<std::string_view, 9> kRegisters{"users",   "projects", "agreements",    "orders", "cases",
                                                      "aliases", "servers",  "organisations", "series"};
 constexpr std::array<std::string_view, 7> kOutcomes{"unknown",   "completed", "failed",  "withdrawn",
                                                     "cancelled", "dropped",   "replaced"};
-
-/// Reads the entries of one [[name]]; a single [name] is taken as one entry.
-template <class Visit>
-void each(const toml::table& root, std::string_view name, Document& document, Visit visit) {
-  const auto* node = root.get(name);
-  if (node == nullptr) return;
-  const std::string title = fmt::format("[[{}]]", name);
-  if (const auto* single = node->as_table()) {
-    Section section(single, title, document);
-    visit(section);
-    section.finish();
-    return;
-  }
-  const auto* array = node->as_array();
-  if (array == nullptr || array->empty() || !array->is_homogeneous(toml::node_type::table)) {
-    document.complain(node->source().begin.line, fmt::format("\"{}\" must be written as {} sections", name, title));
-    return;
-  }
-  for (const auto& entry : *array) {
-    Section section(entry.as_table(), title, document);
-    visit(section);
-    section.finish();
-  }
-}
 
 std::string absolute_in(const std::filesystem::path& folder, const std::string& path) {
   return (folder / path).lexically_normal().string();
@@ -115,7 +92,7 @@ void read_store(Section section, const std::filesystem::path& folder, Config& co
   section.finish();
 }
 
-void read_platform(Section section, Config& config) {
+void read_platform(Section section, const std::filesystem::path& folder, Config& config) {
   auto& platform = config.platform;
   platform.name = section.text("name").value_or(platform.name);
   if (section.has("time_zone")) {
@@ -143,6 +120,7 @@ void read_platform(Section section, Config& config) {
   if (section.choice("connections", {"linked", "gateway", "hosts"}).value_or("linked") == "gateway") {
     platform.connections = Platform::Connections::gateway;
   }
+  config.notes_file = absolute_in(folder, section.text("notes").value_or("notes.toml"));
   config.simulated = section.truth("simulated").value_or(false);
   section.finish();
 }
@@ -314,29 +292,6 @@ void read_programs(Section section, const std::filesystem::path& folder, Config&
   section.finish();
 }
 
-void read_capacity(Section& section, Config& config) {
-  Capacity capacity;
-  section.require("metric", "metric = \"run.users.max\"");
-  section.require("from", "from = 2022-09-01");
-  section.require("value", "value = 400");
-  capacity.metric = section.text("metric").value_or("");
-  capacity.from = section.date("from").value_or(std::chrono::year_month_day{});
-  capacity.value = section.number("value").value_or(0);
-  if (!std::isfinite(capacity.value)) section.complain("value", "is not a finite number");
-  capacity.label = section.bilingual("label");
-  config.capacities.push_back(std::move(capacity));
-}
-
-void read_annotation(Section& section, Config& config) {
-  Annotation annotation;
-  section.require("date", "date = 2020-05-20");
-  section.require("text", "text = { sv = \"Ny webbklient\", en = \"New web client\" }");
-  annotation.date = section.date("date").value_or(std::chrono::year_month_day{});
-  annotation.text = section.bilingual("text");
-  annotation.metrics = section.texts("metrics");
-  config.annotations.push_back(std::move(annotation));
-}
-
 void refuse_double_names(const std::vector<Source>& sources, Document& document) {
   for (auto second = sources.begin(); second != sources.end(); ++second) {
     const auto first = std::ranges::find(sources.begin(), second, second->name, &Source::name);
@@ -387,22 +342,28 @@ Result<Config> read_config(const std::filesystem::path& file) {
 
   Section top(&root, "", document);
   read_store(Section(top.table("store"), "[store]", document), folder, config);
-  read_platform(Section(top.table("platform"), "[platform]", document), config);
+  read_platform(Section(top.table("platform"), "[platform]", document), folder, config);
   read_privacy(Section(top.table("privacy"), "[privacy]", document), folder, document, config);
   config::read_roles(Section(top.table("roles"), "[roles]", document), document, config);
   read_identity(Section(top.table("identity"), "[identity]", document), folder, config);
   config::read_server(Section(top.table("server"), "[server]", document), folder, config.server);
   read_programs(Section(top.table("programs"), "[programs]", document), folder, config);
-  each(root, "source", document, [&](Section& s) { config.sources.push_back(read_source(s, folder, document)); });
-  each(root, "register", document, [&](Section& s) { config.sources.push_back(read_register(s, folder, document)); });
-  each(root, "capacity", document, [&](Section& s) { read_capacity(s, config); });
-  each(root, "annotation", document, [&](Section& s) { read_annotation(s, config); });
+  each_section(root, "source", document,
+               [&](Section& s) { config.sources.push_back(read_source(s, folder, document)); });
+  each_section(root, "register", document,
+               [&](Section& s) { config.sources.push_back(read_register(s, folder, document)); });
+  each_section(root, "capacity", document, [&](Section& s) { config.capacities.push_back(config::read_capacity(s)); });
+  each_section(root, "annotation", document,
+               [&](Section& s) { config.annotations.push_back(config::read_annotation(s)); });
   for (const auto* name : {"source", "register", "capacity", "annotation"}) (void)top.has(name);
   top.finish();
   refuse_double_names(config.sources, document);
 
   if (document.problem()) return std::unexpected(*document.problem());
-  return config;
+  config.fixed_annotations = config.annotations.size();
+  config.fixed_capacities = config.capacities.size();
+  MONALYS_TRY(const auto notes, config::read_notes(config.notes_file));
+  return config::with_notes(std::move(config), notes);
 }
 
 }  // namespace monalys

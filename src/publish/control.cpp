@@ -247,6 +247,12 @@ Result<Control> control_for(const Config& config, std::string_view role_word, co
   return Control{role, config.roles[std::to_underlying(role)], project};
 }
 
+Result<void> check_allowed(const Request& request, const Control& control) {
+  if (keeps_nothing_back(control)) return {};
+  MONALYS_CHECK(check(request, control));
+  return {};
+}
+
 Result<Table> ask(store::Store& store, const Platform& platform, const Request& asked, const Control& control) {
   Request request = asked;
   std::vector<Dimension> grouping;

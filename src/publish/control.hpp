@@ -18,6 +18,9 @@ namespace monalys::publish {
 [[nodiscard]] Result<metrics::Control> control_for(const Config& config, std::string_view role,
                                                    const std::string& project);
 
+/// Fails with what is allowed, when the reader may not ask this.
+[[nodiscard]] Result<void> check_allowed(const metrics::Request& request, const metrics::Control& control);
+
 /// metrics::ask() for a reader. Fails with Code::wrong_usage and what is allowed, when the role may not ask this.
 [[nodiscard]] Result<metrics::Table> ask(store::Store& store, const Platform& platform, const metrics::Request& request,
                                          const metrics::Control& control);

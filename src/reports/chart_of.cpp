@@ -10,6 +10,7 @@
 #include "publish/imported_words.hpp"
 #include "publish/output.hpp"
 #include "reports/document.hpp"
+#include "reports/headline.hpp"
 
 namespace monalys::reports {
 namespace {
@@ -22,18 +23,6 @@ charts::Kind kind_of(const metrics::Metric& metric, const metrics::Table& table,
   if (metric.unit == metrics::Unit::bytes && !grouped) return charts::Kind::area;
   const bool few = table.buckets.size() <= 60 && table.ahead == 0;  // bars would end where the line goes on
   return metric.kind == metrics::Kind::flow && few && !grouped ? charts::Kind::bar : charts::Kind::line;
-}
-
-std::string group_name(const metrics::Row& row, const metrics::Table& table, Language language) {
-  std::vector<std::string> parts;
-  parts.reserve(row.group.size());
-  for (std::size_t i = 0; i < row.group.size(); ++i) {
-    parts.push_back(publish::group_word(row, i, language));
-    if (table.group[i] != store::Dimension::active_days) continue;
-    parts.back() +=
-        language == Language::sv ? (row.group[i] == "1" ? " dag" : " dagar") : (row.group[i] == "1" ? " day" : " days");
-  }
-  return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 /// What a group's rows expect, to be drawn after its series.
@@ -57,23 +46,22 @@ std::optional<charts::Forecast> forecast_of(const std::vector<const metrics::Row
 }  // namespace
 
 Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config, Language language,
-                                   charts::Theme theme) {
+                                   charts::Theme theme, const ChartLook& look) {
   if (table.folded) return profile_chart_of(table, config, language, theme);
   const auto& metric = *table.metric;
   if (metric.split == store::Dimension::age) return chart_of_cohorts(table, config, language, theme);
   const bool sv = language == Language::sv;
   const auto& name = publish::pick(metric.name, language);
   std::map<std::vector<std::string>, std::vector<const metrics::Row*>> groups;
-  const metrics::Row* last = nullptr;
+  bool known = false;
   std::uint32_t end = 0;  // the last bucket that is told of
   for (const auto& row : table.rows) {
     const bool told = row.note != metrics::Note::unfinished && row.note != metrics::Note::forecast;
     if (told) end = std::max(end, row.bucket);
     groups[row.group].push_back(&row);
-    if (row.value && row.note != metrics::Note::forecast && (last == nullptr || row.bucket >= last->bucket))
-      last = &row;
+    known = known || (row.value && row.note != metrics::Note::forecast);
   }
-  if (last == nullptr) {
+  if (!known) {
     return fail(Code::not_found, fmt::format("there is nothing known of {} in this period", metric.id),
                 "`monalys status` shows which days have logs.");
   }
@@ -99,7 +87,8 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
     const auto& rows = groups[*order[i].group];
     charts::Series series{.id = fmt::format("s{}", i),
                           .name = grouped ? group_name(*rows.front(), table, language) : "",
-                          .kind = kind_of(metric, table, grouped)};
+                          .kind = look.kind.value_or(kind_of(metric, table, grouped)),
+                          .stack = look.stacked ? "all" : ""};
     for (const auto* row : rows) {
       if (row->note == metrics::Note::forecast) continue;
       if (row->note == metrics::Note::unfinished) continue;  // the last ones: the picture ends before them
@@ -124,14 +113,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
   }
 
   charts::ChartSpec spec{.locale = sv ? charts::Locale::sv : charts::Locale::en, .theme = theme, .id = "chart"};
-  const auto& last_bucket = table.buckets[last->bucket];
-  spec.title = grouped ? name
-                       : fmt::format("{}: {} {} {}", name, publish::figure(*last->value, metric.unit, language),
-                                     sv ? "i" : "in", publish::spoken(last_bucket, table.by, zone, language));
-  if (!grouped && (table.by == BucketSize::day || table.by == BucketSize::hour)) {
-    spec.title = fmt::format("{}: {}, {}", name, publish::figure(*last->value, metric.unit, language),
-                             publish::spoken(last_bucket, table.by, zone, language));
-  }
+  spec.title = headline(table, zone, language);
   spec.subtitle =
       fmt::format("{}, {}", name, spoken_period(table.buckets.front(), table.buckets[end], table.by, zone, language));
   if (table.ahead > 0) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,12 @@ enum class PictureFormat { svg, png, pdf };
 [[nodiscard]] Result<std::string> to_picture(const charts::ChartSpec& spec, PictureFormat format,
                                              charts::ChartRenderer& renderer);
 
+/// Where somebody wants another look than the metric's own.
+struct ChartLook {
+  std::optional<charts::Kind> kind = {};
+  bool stacked = false;  // groups stand on one another
+};
+
 /// Cohorts by age, as a table of coloured cells: the latest of them, as many as there is room for.
 [[nodiscard]] Result<charts::ChartSpec> chart_of_cohorts(const metrics::Table& table, const Config& config,
                                                          publish::Language language, charts::Theme theme);
@@ -32,7 +39,8 @@ enum class PictureFormat { svg, png, pdf };
 /// A chart of any table of figures, with the look that its kind of metric asks for. Of more than eight groups the
 /// largest eight are shown, and the subtitle says so. Fails when the table has no known value.
 [[nodiscard]] Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config,
-                                                 publish::Language language, charts::Theme theme);
+                                                 publish::Language language, charts::Theme theme,
+                                                 const ChartLook& look = {});
 
 /// The same of a profile: the hours of the week as cells of colour, those of a day and the months of the year as
 /// columns. Fails when it has groups.

@@ -34,8 +34,6 @@ class Coverage {
   [[nodiscard]] std::vector<bool> silent() const;
 
  private:
-  [[nodiscard]] std::vector<bool> silent() const;
-
   const Clock& clock_;
   std::vector<bool> days_;
 };

@@ -1,0 +1,49 @@
+// A question with the words that say how its answer is to look: what the dashboard's charts are made from.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "charts/spec.hpp"
+#include "config/config.hpp"
+#include "metrics/ask.hpp"
+#include "publish/asking.hpp"
+#include "publish/language.hpp"
+#include "reports/slides.hpp"
+
+namespace monalys::reports {
+
+struct DrawingQuestion {
+  publish::Asking asking;
+  /// line, bar, area, step; ranked: groups one below the other; band: the median and how far nine of ten lie from it;
+  /// heat, cohort: of profiles and cohorts, which have no other look; empty: what the metric asks for.
+  std::string kind = {};
+  std::string with = {};     // a second metric, in a panel of its own
+  std::string compare = {};  // "year": the figures of a year before, dashed
+};
+
+struct Drawing {
+  charts::ChartSpec spec;
+  std::string message;                   // what the picture says, for those who do not see it
+  std::vector<metrics::Metric> metrics;  // shown
+  DataTable table;                       // the figures as people read them
+  std::vector<std::string> notes;        // what is missing or kept back
+  std::vector<std::string> groups;       // in the order of the picture
+  std::optional<Instant> facts_until;
+  std::vector<metrics::Table> tables;  // of each metric shown
+};
+
+/// Checks what can be checked without a store: also whether the reader may ask this (Code::permission).
+[[nodiscard]] Result<void> check(const DrawingQuestion& question, const metrics::Control& control);
+
+/// Fails with Code::not_found where nothing is known.
+[[nodiscard]] Result<Drawing> draw(const DrawingQuestion& question, store::Store& store, const Config& config,
+                                   const metrics::Control& control, publish::Language language, charts::Theme theme);
+
+/// The figures of a table by bucket, a column for each group, as people read them; unknown ones are "..".
+[[nodiscard]] DataTable data_table(const metrics::Table& table, const Zone& zone, publish::Language language);
+
+}  // namespace monalys::reports
