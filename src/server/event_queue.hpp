@@ -22,8 +22,8 @@ class EventQueue : public std::enable_shared_from_this<EventQueue> {
   /// The executor is a strand, on which next() runs.
   EventQueue(const boost::asio::any_io_executor& strand, std::vector<std::string> topics);
 
-  /// Any thread; never waits. Takes the place of an event of the same topic that the client has not been told yet, so no
-  /// more waits than there are topics, however slow the client is.
+  /// Any thread; never waits. Takes the place of an event of the same topic that the client has not been told yet, so
+  /// no more waits than there are topics, however slow the client is.
   void push(const Event& event);
   void close();
 

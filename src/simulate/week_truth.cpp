@@ -31,7 +31,7 @@ WeekTruth::Waits WeekTruth::waits_by(Seconds Start::* instant, const std::vector
 
 std::size_t WeekTruth::hour_of(Seconds at) const {
   const std::chrono::weekday day{std::chrono::sys_days{clock_.local_date(at)}};
-  return (day.iso_encoding() - 1) * 24 + static_cast<std::size_t>(clock_.second_of_day(at) / kHour);
+  return std::size_t{day.iso_encoding() - 1} * 24 + static_cast<std::size_t>(clock_.second_of_day(at) / kHour);
 }
 
 void WeekTruth::write(json& metrics, const std::vector<bool>& silent) const {

@@ -23,7 +23,7 @@ class WeekTruth {
   void write(nlohmann::json& metrics, const std::vector<bool>& silent) const;
 
  private:
-  static constexpr std::size_t kHours = 7 * 24;
+  static constexpr std::size_t kHours = std::size_t{7} * 24;
   /// Monday from midnight on is 0.
   [[nodiscard]] std::size_t hour_of(Seconds at) const;
 
