@@ -19,7 +19,8 @@ interface Props {
 
 export function Legend({ entries, hidden, onChange }: Props) {
   const t = useTexts();
-  if (entries.length < 2) return null;
+  // One without a name has its panel for itself, and the panel's title says what it is.
+  if (entries.length < 2 || entries.every((entry) => !entry.name)) return null;
   const shown = entries.filter((entry) => !hidden.has(entry.key));
   const toggle = (key: string) => {
     const next = new Set(hidden);

@@ -20,8 +20,7 @@ export function Accounts() {
   return (
     <section class="section" aria-labelledby="accounts">
       <h2 id="accounts">{a.title}</h2>
-      {off && <p class="quiet">{a.off}</p>}
-      <AccountTable />
+      {off ? <p class="quiet">{a.off}</p> : <AccountTable />}
     </section>
   );
 }
