@@ -296,8 +296,6 @@ test('imported values are a dotted stretch that leads to the first measured one'
   assert.equal(bars.series[0].data[0].itemStyle.opacity, 0.45);
   assert.equal(bars.series[0].data[1], 6);
 });
-});
-
 
 const hours = Array.from({ length: 24 }, (_, i) => String(i).padStart(2, '0'));
 
