@@ -31,7 +31,7 @@ std::vector<Days> silences_of(const std::vector<std::chrono::sys_days>& days) {
   return silences;
 }
 
-Result<void> look_at_coverage(store::Store& store, SourceStatus& source, const Zone& zone) {
+Result<void> look_at_coverage(store::Store& store, SourceStatus& source, const Zone& zone, Coverage of) {
   const auto day_of = [&](std::int64_t at) {
     return std::chrono::sys_days{local_day(Instant{std::chrono::microseconds{at}}, zone)};
   };
@@ -49,6 +49,7 @@ Result<void> look_at_coverage(store::Store& store, SourceStatus& source, const Z
   MONALYS_TRY(const auto all, store.days_with_facts(std::string_view{source.name}, boundaries));
   source.all.days = covered(all);
   source.all.silences = silences_of(source.all.days);
+  if (of == Coverage::sources) return {};
   MONALYS_TRY(const auto hosts, store.days_by_host(source.name, boundaries));
   if (hosts.size() < 2) return {};
   for (const auto& [host, days] : hosts) {
@@ -140,8 +141,8 @@ Result<Status> look(store::Store& store, const Config& config, Coverage coverage
     std::ranges::sort(source.causes, [](const Cause& a, const Cause& b) {
       return a.kind != b.kind ? a.kind < b.kind : a.count > b.count;
     });
-    if (coverage == Coverage::left_out || !source.daily || source.first_at == kNoInstant) continue;
-    MONALYS_CHECK(look_at_coverage(store, source, config.platform.zone));
+    if (coverage == Coverage::nothing || !source.daily || source.first_at == kNoInstant) continue;
+    MONALYS_CHECK(look_at_coverage(store, source, config.platform.zone, coverage));
   }
   MONALYS_TRY(const auto ends, store.ends_without_start());
   for (const auto& [host, count] : ends) {

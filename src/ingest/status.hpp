@@ -68,9 +68,10 @@ struct Status {
   std::vector<std::pair<std::string, std::uint64_t>> ends_without_start;  // by host
 };
 
-/// Days with and without records are what takes longest to find.
-enum class Coverage { left_out, looked_at };
+/// Of what days with and without records are found, which takes longest.
+enum class Coverage { nothing, sources, sources_and_hosts };
 /// Sources of the configuration, and others that the store knows.
-[[nodiscard]] Result<Status> look(store::Store& store, const Config& config, Coverage coverage = Coverage::looked_at);
+[[nodiscard]] Result<Status> look(store::Store& store, const Config& config,
+                                  Coverage coverage = Coverage::sources_and_hosts);
 
 }  // namespace monalys::ingest

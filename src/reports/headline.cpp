@@ -35,12 +35,15 @@ std::string uncapitalised(const std::string& text) {
   return static_cast<char>(text[0] - 'A' + 'a') + text.substr(1);
 }
 
-/// Whether the name is a word for what is counted, so that a number can stand before it.
+/// Whether the name says what is counted, so that a number can stand before it: "nya användare", not "uppdragskö".
 bool can_be_counted(const metrics::Metric& metric, double value) {
-  return metric.unit == Unit::count &&
-         (metric.kind == Kind::flow || metric.kind == Kind::people || metric.kind == Kind::stock) && value != 1 &&
-         metric.name.sv.find_first_of(",:") == std::string::npos &&
-         metric.name.en.find_first_of(",:") == std::string::npos;
+  const auto names = [&](std::string_view marks) {
+    return metric.name.sv.find_first_of(marks) != std::string::npos ||
+           metric.name.en.find_first_of(marks) != std::string::npos;
+  };
+  const bool counts = metric.kind == Kind::flow || metric.kind == Kind::people || metric.kind == Kind::stock;
+  return metric.unit == Unit::count && counts && value != 1 && !names(",:") &&
+         metric.name.sv.find(' ') != std::string::npos;
 }
 
 std::string figure_of(const metrics::Metric& metric, double value, Language language) {
@@ -144,6 +147,7 @@ std::string change_phrase(const metrics::Metric& metric, double before, double v
       case Unit::bytes:
         return {"mer", "mindre", "more", "less"};
       case Unit::seconds:
+        if (metric.kind == Kind::stock) return {"högre", "lägre", "higher", "lower"};  // an age
         return {"längre", "kortare", "longer", "shorter"};
       case Unit::share:
       case Unit::rate:

@@ -47,6 +47,11 @@ TEST(Headline, WhatIsMeasuredIsNotCounted) {
   EXPECT_TRUE(bytes.ends_with("2\u00a0TB vid slutet av 2022, 100\u00a0% mer än ett år tidigare")) << bytes;
 }
 
+TEST(Headline, ANameThatIsNoWordForWhatIsCountedStandsBeforeTheNumber) {
+  const auto queue = table_of("order.open", BucketSize::week, "2022-W16", "2022-W16", {73.0});
+  EXPECT_EQ(headline(queue, Zone::utc(), Language::sv), "Uppdragskö: 73 vid slutet av vecka 16 2022");
+}
+
 TEST(Headline, AMonthThatIsNotOverIsPassedOver) {
   auto users = table_of("users.unique", BucketSize::month, "2022-03", "2022-04", {600.0, 20.0});
   users.facts_until = users.buckets.back().begin + std::chrono::hours{24};

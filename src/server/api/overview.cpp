@@ -51,7 +51,7 @@ Result<Response> get_overview(Workplace& work, const Asked& asked) {
   Json answer{
       {"key_figures", Json::array()}, {"now", nullptr}, {"unusual", Json::array()}, {"freshness", Json::array()}};
   MONALYS_CHECK(work.desk.read([&](store::Store& store) -> Result<void> {
-    MONALYS_TRY(const auto status, ingest::look(store, asked.config, ingest::Coverage::left_out));
+    MONALYS_TRY(const auto status, ingest::look(store, asked.config, ingest::Coverage::nothing));
     MONALYS_TRY(const auto month, last_month(store, asked.config));
     if (month) {
       for (const auto metric : kKeyFigures) {

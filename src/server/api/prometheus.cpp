@@ -117,7 +117,7 @@ Result<std::string> prometheus_text(Workplace& work) {
 
   const auto config = work.settings.config();
   MONALYS_CHECK(work.desk.read([&](store::Store& store) -> Result<void> {
-    MONALYS_TRY(const auto status, ingest::look(store, config, ingest::Coverage::left_out));
+    MONALYS_TRY(const auto status, ingest::look(store, config, ingest::Coverage::nothing));
     add_sources(to, status);
     for (const auto& one : kStandings) {
       MONALYS_TRY(const auto found, standing(store, config, one.realm, one.measure, one.label));

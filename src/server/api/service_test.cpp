@@ -1,6 +1,7 @@
 // Pages, projects, reports, saved views and notes: for whom, and what they say.
 
 #include "server/api/testing.hpp"
+#include "server/api/unusual.hpp"
 
 namespace monalys::server::api {
 namespace {
@@ -9,6 +10,20 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+
+TEST(Sources, ThatEndedLongAgoAreNotSilent) {
+  constexpr std::int64_t kDay = 86'400'000'000;
+  ingest::Status status;
+  for (const auto days : {0, 4, 5, 180, 200}) {
+    ingest::SourceStatus source;
+    source.daily = true;
+    source.last_at = (1000 - days) * kDay;
+    status.sources.push_back(source);
+  }
+  std::vector<bool> silent;
+  for (const auto& source : status.sources) silent.push_back(is_silent(source, status));
+  EXPECT_EQ(silent, (std::vector<bool>{false, false, true, true, false}));
+}
 
 class Empty : public testing::Asking {};
 

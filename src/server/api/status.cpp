@@ -61,7 +61,7 @@ std::uint64_t bytes_of_store(const std::string& url) {
 Result<Response> get_status(Workplace& work, const Asked& asked) {
   ingest::Status status;
   MONALYS_CHECK(work.desk.read([&](store::Store& store) -> Result<void> {
-    MONALYS_TRY(status, ingest::look(store, asked.config));
+    MONALYS_TRY(status, ingest::look(store, asked.config, ingest::Coverage::sources));
     return {};
   }));
   Json sources = Json::array();

@@ -96,8 +96,10 @@ std::int64_t newest(const ingest::Status& status) {
 
 bool is_silent(const ingest::SourceStatus& source, const ingest::Status& status) {
   constexpr std::int64_t kDay = 86'400'000'000;
-  return source.daily && source.last_at != kNoInstant &&
-         newest(status) - source.last_at >= std::int64_t{ingest::kSilentDays} * kDay;
+  constexpr std::int64_t kEndedDays = 183;
+  if (!source.daily || source.last_at == kNoInstant) return false;
+  const auto days = (newest(status) - source.last_at) / kDay;
+  return days >= std::int64_t{ingest::kSilentDays} && days <= kEndedDays;
 }
 
 Result<Json> unusual(store::Store& store, const Asked& asked, std::chrono::year_month_day month,

@@ -5,7 +5,8 @@
 //   waits have doubled             nine of ten waits are at least twice the median of the twelve months before, and
 //   over
 //                                  a minute
-//   a source has gone silent       one whose records come daily has none of the last five days that others tell of
+//   a source has gone silent       one whose records come daily has none of the last five days that others tell of; one
+//                                  without any for half a year has ended
 
 #pragma once
 
@@ -17,7 +18,7 @@
 
 namespace monalys::server::api {
 
-/// Whether a source's records should have come: daily ones, five days behind the newest of all.
+/// Whether a source's records should have come: daily ones, from five days to half a year behind the newest of all.
 [[nodiscard]] bool is_silent(const ingest::SourceStatus& source, const ingest::Status& status);
 
 /// [{text, query}], those about sources with an empty query.
