@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/descriptor.hpp"
 #include "cli/context.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/pseudonym.hpp"
@@ -29,13 +30,13 @@ std::unexpected<Error> problem(const fs::path& file, std::string_view what) {
 
 /// Writes zeros over the file before it goes: on some disks the old bytes could be read otherwise.
 Result<void> destroy(const fs::path& file) {
-  const int out = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  if (out < 0) return problem(file, "opened");
+  const Descriptor out{::open(file.c_str(), O_WRONLY | O_CLOEXEC)};
+  if (out.number() < 0) return problem(file, "opened");
   const std::string zeros(static_cast<std::size_t>(fs::file_size(file)), '0');
-  const bool written =
-      ::write(out, zeros.data(), zeros.size()) == static_cast<ssize_t>(zeros.size()) && ::fsync(out) == 0;
-  ::close(out);
-  if (!written) return problem(file, "overwritten");
+  if (::write(out.number(), zeros.data(), zeros.size()) != static_cast<ssize_t>(zeros.size()) ||
+      ::fsync(out.number()) != 0) {
+    return problem(file, "overwritten");
+  }
   if (::unlink(file.c_str()) != 0) return problem(file, "removed");
   return {};
 }
@@ -47,11 +48,8 @@ Result<void> take_place(const fs::path& next, const fs::path& file) {
   ::unlink(old.c_str());
   if (::link(file.c_str(), old.c_str()) != 0) return problem(file, "set aside");
   if (::rename(next.c_str(), file.c_str()) != 0) return problem(next, "renamed");
-  const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder >= 0) {
-    ::fsync(folder);
-    ::close(folder);
-  }
+  const Descriptor folder{::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (folder.number() >= 0) ::fsync(folder.number());
   return destroy(old);
 }
 

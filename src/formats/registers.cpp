@@ -280,20 +280,7 @@ class Rows {
   bool ambiguous_ = false;
 };
 
-class RegisterFile final : public Parser {
- public:
-  explicit RegisterFile(Plan plan) : plan_(std::move(plan)) {}
-
-  [[nodiscard]] Framing framing() const override { return {.kind = Framing::Kind::quoted_lines}; }
-  [[nodiscard]] Prelude prelude() const override { return plan_.table.prelude; }
-  void parse(const Block& block, Sink& sink) const override {
-    Rows rows(plan_, sink);
-    each_row(block, plan_.table.line, plan_.table.names.size(), rows.fields(), sink, [&](Place) { return rows.row(); });
-  }
-
- private:
-  Plan plan_;
-};
+using RegisterFile = TableFile<Plan, Rows, Framing::Kind::quoted_lines>;
 
 std::string expected_columns(const Spec& spec) {
   std::string english, swedish;

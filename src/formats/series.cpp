@@ -134,20 +134,7 @@ class Rows {
   std::set<std::pair<Instant, std::string>> met_;
 };
 
-class SeriesFile final : public Parser {
- public:
-  explicit SeriesFile(Plan plan) : plan_(std::move(plan)) {}
-
-  [[nodiscard]] Framing framing() const override { return {.kind = Framing::Kind::document}; }
-  [[nodiscard]] Prelude prelude() const override { return plan_.table.prelude; }
-  void parse(const Block& block, Sink& sink) const override {
-    Rows rows(plan_, sink);
-    each_row(block, plan_.table.line, plan_.table.names.size(), rows.fields(), sink, [&](Place) { return rows.row(); });
-  }
-
- private:
-  Plan plan_;
-};
+using SeriesFile = TableFile<Plan, Rows, Framing::Kind::document>;
 
 }  // namespace
 

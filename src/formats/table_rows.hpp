@@ -3,8 +3,10 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 
 #include "formats/delimited.hpp"
+#include "formats/format.hpp"
 #include "formats/lines.hpp"
 
 namespace monalys::formats {
@@ -31,5 +33,23 @@ void each_row(const Block& block, std::string_view header, std::size_t columns, 
     }
   }
 }
+
+/// A file that is such a table: Plan::table says how it begins, Rows(plan, sink).row() does with fields() what give()
+/// does.
+template <class Plan, class Rows, Framing::Kind kKind>
+class TableFile final : public Parser {
+ public:
+  explicit TableFile(Plan plan) : plan_(std::move(plan)) {}
+
+  [[nodiscard]] Framing framing() const override { return {.kind = kKind}; }
+  [[nodiscard]] Prelude prelude() const override { return plan_.table.prelude; }
+  void parse(const Block& block, Sink& sink) const override {
+    Rows rows(plan_, sink);
+    each_row(block, plan_.table.line, plan_.table.names.size(), rows.fields(), sink, [&](Place) { return rows.row(); });
+  }
+
+ private:
+  Plan plan_;
+};
 
 }  // namespace monalys::formats

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "base/descriptor.hpp"
 #include "base/text.hpp"
 
 namespace monalys::ingest {
@@ -33,21 +34,6 @@ std::string hex(const unsigned char* data, std::size_t size) {
   text.pop_back();
   return text;
 }
-
-/// A descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 std::uint64_t load64(const unsigned char* data) {
   std::uint64_t value = 0;
