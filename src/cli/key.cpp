@@ -45,7 +45,7 @@ Result<void> destroy(const fs::path& file) {
 Result<void> take_place(const fs::path& next, const fs::path& file) {
   auto old = file;
   old += ".old";
-  ::unlink(old.c_str());
+  if (fs::exists(old)) MONALYS_CHECK(destroy(old));  // of a rotation that was broken off
   if (::link(file.c_str(), old.c_str()) != 0) return problem(file, "set aside");
   if (::rename(next.c_str(), file.c_str()) != 0) return problem(next, "renamed");
   const Descriptor folder{::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};

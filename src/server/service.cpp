@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -30,9 +31,10 @@ constexpr auto kBetweenLooksAtNotes = 1s;
 
 /// All that an answer depends on besides the version: a name may stand several times, but names in any order.
 std::string key_of(const Call& call) {
-  auto parameters = call.parameters;
-  std::erase_if(parameters, [](const auto& one) { return one.second.empty() && one.first != "forecast"; });
-  std::ranges::stable_sort(parameters, {}, &Parameters::value_type::first);
+  std::multimap<std::string_view, std::string_view> parameters;  // values of one name stay in their order
+  for (const auto& [name, value] : call.parameters) {
+    if (!value.empty() || name == "forecast") parameters.emplace(name, value);
+  }
   std::string key{word(call.identity.role)};
   const auto add = [&](std::string_view part) { key += fmt::format("|{}:{}", part.size(), part); };
   add(call.identity.project);

@@ -37,7 +37,7 @@ inline constexpr std::array kUserCharts{
     PageChart{"users-forecast", "metric=users.unique&by=month&from={60}&forecast=12", "half"},
     PageChart{"users-new", "metric=users.new&by=month&from={60}&with=users.lapsed", "half"},
     PageChart{"users-returning", "metric=users.returning&by=month&from={60}", "half"},
-    PageChart{"users-organisations", "metric=users.unique&by=month&from={12}&group=organisation&kind=ranked", "half"},
+    PageChart{"users-organisations", "metric=users.unique&by=month&from={11}&group=organisation&kind=ranked", "half"},
     PageChart{"users-organisation-types", "metric=users.unique&by=quarter&from={60}&group=organisation_type", "half"},
     PageChart{"users-cohorts", "metric=users.cohort&by=quarter&from={60}", "half"},
     PageChart{"users-logons", "metric=logon.count&by=month&from={36}&group=label", "half"},
@@ -52,19 +52,19 @@ inline constexpr std::array kSessionCharts{
     PageChart{"sessions-lengths", "metric=connection.length.p50&by=month&from={36}&kind=band", "half"},
     PageChart{"sessions-drops", "metric=connection.drops&by=month&from={36}", "half"},
     PageChart{"sessions-failed", "metric=connection.failed&by=month&from={36}", "half"},
-    PageChart{"sessions-hosts", "metric=session.started&by=month&from={12}&group=host&kind=ranked", "half"},
+    PageChart{"sessions-hosts", "metric=session.started&by=month&from={11}&group=host&kind=ranked", "half"},
     PageChart{"sessions-kinds", "metric=session.hours&by=month&from={36}&group=label&kind=area", "half"}};
 
 inline constexpr std::array kProgramCharts{
     PageChart{"programs-at-once", "metric=run.users.max&by=month", "wide"},
     PageChart{"programs-at-once-days", "metric=run.users.max&by=day&from={2}", "half"},
     PageChart{"programs-week", "metric=run.users.mean&profile=week", "half"},
-    PageChart{"programs-hours", "metric=run.hours&by=month&from={12}&group=family&kind=ranked", "half"},
-    PageChart{"programs-users", "metric=run.users.unique&by=month&from={12}&group=family&kind=ranked", "half"},
+    PageChart{"programs-hours", "metric=run.hours&by=month&from={11}&group=family&kind=ranked", "half"},
+    PageChart{"programs-users", "metric=run.users.unique&by=month&from={11}&group=family&kind=ranked", "half"},
     PageChart{"programs-shares", "metric=run.hours&by=quarter&from={60}&group=family&as=share", "half"},
     PageChart{"programs-started", "metric=run.started&by=month&from={36}", "half"},
     PageChart{"programs-lengths", "metric=run.length.p50&by=month&from={36}&kind=band", "half"},
-    PageChart{"programs-hosts", "metric=run.hours&by=month&from={12}&group=host&kind=ranked", "half"}};
+    PageChart{"programs-hosts", "metric=run.hours&by=month&from={11}&group=host&kind=ranked", "half"}};
 
 inline constexpr std::array kBatchCharts{
     PageChart{"batch-started", "metric=job.started&by=month&from={52}&with=job.wait.p90", "wide"},
@@ -74,8 +74,8 @@ inline constexpr std::array kBatchCharts{
     PageChart{"batch-waiting", "metric=job.waiting.max&by=day&from={2}", "half"},
     PageChart{"batch-running", "metric=job.concurrent.max&by=day&from={2}", "half"},
     PageChart{"batch-users", "metric=job.users.unique&by=month&from={60}", "half"},
-    PageChart{"batch-organisations", "metric=job.hours&by=month&from={12}&group=organisation&kind=ranked", "half"},
-    PageChart{"batch-programs", "metric=job.hours&by=month&from={12}&group=family&kind=ranked", "half"},
+    PageChart{"batch-organisations", "metric=job.hours&by=month&from={11}&group=organisation&kind=ranked", "half"},
+    PageChart{"batch-programs", "metric=job.hours&by=month&from={11}&group=family&kind=ranked", "half"},
     PageChart{"batch-failed", "metric=job.failed&by=month&from={36}&with=job.withdrawn", "half"},
     PageChart{"batch-slot-hours", "metric=job.slot_hours&by=month&from={36}", "half"}};
 
@@ -85,9 +85,9 @@ inline constexpr std::array kStorageCharts{
     PageChart{"storage-backup", "metric=storage.backup.bytes&by=month", "half"},
     PageChart{"storage-files", "metric=storage.files&by=month", "half"},
     PageChart{"storage-quota", "metric=storage.quota_use&by=month&from={36}", "half"},
-    PageChart{"storage-organisations", "metric=storage.bytes&by=month&from={12}&group=organisation&kind=ranked",
+    PageChart{"storage-organisations", "metric=storage.bytes&by=month&from={11}&group=organisation&kind=ranked",
               "half"},
-    PageChart{"storage-projects", "metric=storage.bytes&by=month&from={12}&group=project&kind=ranked", "half"}};
+    PageChart{"storage-projects", "metric=storage.bytes&by=month&from={11}&group=project&kind=ranked", "half"}};
 
 inline constexpr std::array kProjectCharts{
     PageChart{"projects-running", "metric=project.running&by=month", "wide"},
@@ -95,7 +95,7 @@ inline constexpr std::array kProjectCharts{
     PageChart{"projects-agreements", "metric=agreement.signed&by=month&from={60}", "half"},
     PageChart{"projects-expiring", "metric=agreement.expiring&by=month&from={36}", "half"},
     PageChart{"projects-ended", "metric=project.ended&by=month&from={60}&with=project.removed", "half"},
-    PageChart{"projects-organisations", "metric=project.running&by=month&from={12}&group=organisation&kind=ranked",
+    PageChart{"projects-organisations", "metric=project.running&by=month&from={11}&group=organisation&kind=ranked",
               "half"},
     PageChart{"projects-trainings", "metric=training.valid&by=month&from={60}", "half"},
     PageChart{"projects-servers", "metric=server.running&by=month&group=label&kind=area", "half"}};
