@@ -96,6 +96,23 @@ TEST(Memory, LateFactsCostTheirOwnMonth) {
   EXPECT_EQ(store.memory()->buckets_measured(), before + 1);
 }
 
+/// An interval is of the organisation of its beginning for as long as it lasts, also in months that came long after.
+TEST(Memory, MembershipsOfEarlierMonthsDecideAboutWhatGoesOn) {
+  TemporaryFolder folder;
+  auto store = open(folder);
+  const Question question{
+      .realm = Realm::run, .measure = Measure::users_max, .boundaries = kMonths, .group = {Dimension::organisation}};
+  Facts facts;
+  facts.interval(Realm::run, 1, kNone, in(5 * kDay), in(100 * kDay));
+  merge(store, facts);
+  using Months = std::vector<std::optional<double>>;
+  EXPECT_EQ(grouped(store, question)[""], (Months{1, 1, 1, 1}));
+  Facts correction{"register", "correction"};
+  correction.membership(1, "Lund", "", in(2 * kDay), in(20 * kDay));
+  merge(store, correction);
+  EXPECT_EQ(grouped(store, question)["Lund"], (Months{1, 1, 1, 1}));
+}
+
 /// Families are applied when a question is answered: another list is another question, the same one again is not.
 TEST(Memory, KnowsWhichProgramFamiliesAnAnswerWasOf) {
   TemporaryFolder folder;
@@ -179,6 +196,8 @@ bool fits(Realm realm, Measure measure) {
     case Measure::new_people:
     case Measure::returning_people:
     case Measure::lapsed_people:
+    case Measure::active_days_percentile:
+    case Measure::active_days_mean:
     case Measure::moments:
       return realm == Realm::logon;
     case Measure::level_bytes:
@@ -187,6 +206,9 @@ bool fits(Realm realm, Measure measure) {
     case Measure::level_max:
     case Measure::level_growth:
     case Measure::level_quota_use:
+    case Measure::level_top_share:
+    case Measure::idle_bytes:
+    case Measure::idle_projects:
       return realm == Realm::storage;
     case Measure::ended_at_end:
     case Measure::removed_at_end:
@@ -198,6 +220,12 @@ bool fits(Realm realm, Measure measure) {
     default:
       return row(realm).shape == Shape::interval;
   }
+}
+
+std::shared_ptr<const Steps> days() {
+  Steps made{.boundaries = {}, .words = "day"};
+  for (auto at = kMonths.front(); at <= kMonths.back(); at += kDay) made.boundaries.push_back(at);
+  return std::make_shared<const Steps>(std::move(made));
 }
 
 std::string_view any_name() { return *rc::gen::element<std::string_view>("", "a", "b"); }
@@ -260,8 +288,11 @@ Question any_question() {
   question.label =
       question.measure == Measure::agreed_at_end || question.measure == Measure::expiring_at_end ? "signed" : "live";
   question.families = ProgramFamilies::usual();
+  question.steps = days();
   if (question.measure >= Measure::any_instant && *rc::gen::arbitrary<bool>()) return question;
-  if (*rc::gen::arbitrary<bool>()) {
+  if (question.measure == Measure::unique_people && *rc::gen::inRange(0, 3) == 0) {
+    question.group.push_back(*rc::gen::element(Dimension::active_days, Dimension::age));
+  } else if (*rc::gen::arbitrary<bool>()) {
     question.group.push_back(*rc::gen::element(Dimension::host, Dimension::project, Dimension::organisation,
                                                Dimension::organisation_type, Dimension::family));
     if (*rc::gen::arbitrary<bool>()) question.group.push_back(Dimension::label);

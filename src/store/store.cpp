@@ -340,7 +340,8 @@ Result<std::vector<Store::Figure>> Store::figures(std::string_view metric) {
 
 Result<std::vector<std::uint64_t>> Store::Impl::numbers_of(const Question& question, const Memory::Pieces* pieces) {
   MONALYS_TRY(const auto changes,
-              duckdb_store::ChangeNumbers::load(connection, depends_on(question), memberships_in(question)));
+              duckdb_store::ChangeNumbers::load(connection, depends_on(question), Memberships::ignored));
+  MONALYS_TRY(const auto memberships, duckdb_store::ChangeNumbers::load(connection, {}, memberships_in(question)));
   std::uint64_t of_registers = 0;
   if (const auto registers = looks_up_in(question); !registers.empty()) {
     MONALYS_TRY(const auto found, duckdb_store::ChangeNumbers::load(connection, registers, Memberships::ignored));
@@ -349,9 +350,10 @@ Result<std::vector<std::uint64_t>> Store::Impl::numbers_of(const Question& quest
   const auto [before, after] = looks_around(question);
   std::vector<std::uint64_t> numbers;
   for (std::size_t i = 0; i + 1 < question.boundaries.size(); ++i) {
-    const auto number =
-        std::max(of_registers, changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before),
-                                               question.boundaries[i + 1] + after));
+    // An interval that reaches into the bucket is of the organisation of its beginning, however long ago that was.
+    const auto until = question.boundaries[i + 1] + after;
+    const auto number = std::max({of_registers, memberships.between(0, until),
+                                  changes.between(std::max(std::int64_t{0}, question.boundaries[i] - before), until)});
     const Memory::Bucket bucket{question.boundaries[i], question.boundaries[i + 1]};
     const bool disposed = is_disposed(kept_from, question, bucket.first) &&
                           (!asks_for_instants(question) || (pieces != nullptr && is_sealed(*pieces, bucket)));
