@@ -32,10 +32,12 @@ struct Row {
 };
 
 struct Settings {
-  std::uint64_t intervals = 100'000'000;  // of concurrency, our side; of one-more-day and remembered, the largest store
+  std::uint64_t intervals =
+      100'000'000;  // of concurrency, our side; of one-more-day, remembered and measures, the largest store
   std::uint64_t peer_intervals = 10'000'000;  // of concurrency, DuckDB's side, and the comparison; of links
   std::uint64_t log_megabytes = 512;          // of each log file
   unsigned threads = 2;                       // of both sides
+  unsigned serve_seconds = 60;                // of load on the server
   std::filesystem::path program;              // monalys; empty: rows that need it say so
   std::filesystem::path folder;               // for generated files; made when absent
 };
@@ -52,6 +54,8 @@ struct Settings {
 [[nodiscard]] Result<std::vector<Row>> wtmp(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> links(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> remembered(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> measures(const Settings& settings);
 [[nodiscard]] Result<std::vector<Row>> minutes(const Settings& settings);
+[[nodiscard]] Result<std::vector<Row>> serve(const Settings& settings);
 
 }  // namespace monalys::bench

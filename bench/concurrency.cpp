@@ -1,4 +1,4 @@
-// Concurrency per day of synthetic intervals: kernels/ beside SQL in DuckDB.
+// Concurrency per day of synthetic intervals: kernels/ beside SQL in DuckDB; and per hour beside ClickHouse.
 //
 // The intervals are those of a busy platform: begins all around the clock, durations from half a minute to nine hours
 // of which short ones are most, and every two hundredth up to thirty days; 5,000 users, some of whom have far more than
@@ -17,6 +17,7 @@
 #include <string>
 
 #include "bench/bench.hpp"
+#include "bench/clickhouse_peer.hpp"
 #include "bench/duckdb_peer.hpp"
 #include "bench/measure.hpp"
 #include "bench/random.hpp"
@@ -183,12 +184,82 @@ Result<std::vector<Row>> over(const Settings& settings, std::int64_t days, std::
   return rows;
 }
 
+// maxIntersections knows the intervals of its group alone. The obvious grouping, by the hour of the begin, overlooks
+// who came earlier and is still there; right is to cut each interval at every hour that it reaches into.
+constexpr std::string_view kByHourOfBegin = R"sql(
+  SELECT intDiv("begin" - {0}, 3600) AS hour, maxIntersections("begin", "end") FROM facts
+  WHERE "end" > "begin" AND "begin" < {1} GROUP BY hour ORDER BY hour)sql";
+constexpr std::string_view kCutAtHours = R"sql(
+  SELECT hour, maxIntersections(greatest("begin", {0} + hour * 3600), least("end", {0} + (hour + 1) * 3600)) FROM
+    (SELECT "begin", "end", arrayJoin(arrayMap(x -> x + intDiv("begin" - {0}, 3600),
+       range(toUInt64(intDiv("end" - 1 - {0}, 3600) - intDiv("begin" - {0}, 3600) + 1)))) AS hour
+     FROM facts WHERE "end" > "begin")
+  WHERE {0} + hour * 3600 < {1} GROUP BY hour ORDER BY hour)sql";
+
+Result<std::vector<Row>> beside_clickhouse(const Settings& settings) {
+  constexpr std::int64_t kHour = 3600;
+  constexpr std::int64_t kDays = 30;
+  const auto work = fmt::format("concurrency per hour, intervals, {} over a month", millions(settings.intervals));
+  MONALYS_TRY(auto peer, ClickHousePeer::start(settings.folder / "clickhouse", settings.threads));
+  if (!peer) return std::vector<Row>{{.work = work, .note = "clickhouse-server is not installed"}};
+
+  const auto hours = [](const Facts& facts) {
+    std::vector<std::int64_t> boundaries;
+    for (auto hour = kFrom; hour <= facts.boundaries.back(); hour += kHour) boundaries.push_back(hour);
+    return boundaries;
+  };
+  Facts few = generate(settings.peer_intervals, kDays);
+  few.boundaries = hours(few);
+  const auto right = kernels::concurrency(few.intervals(), few.boundaries, settings.threads);
+  MONALYS_CHECK(peer->run("CREATE TABLE facts (\"begin\" Int64, \"end\" Int64) ENGINE = Memory"));
+  MONALYS_CHECK(peer->append("facts", {few.begin, few.end}));
+  const auto ask = [&](std::string_view sql, std::vector<std::vector<std::int64_t>>& rows) {
+    return quickest([&]() -> Result<> {
+      MONALYS_TRY(rows, peer->ask(fmt::format(fmt::runtime(sql), kFrom, few.boundaries.back())));
+      return {};
+    });
+  };
+  std::vector<std::vector<std::int64_t>> by_begin;
+  std::vector<std::vector<std::int64_t>> cut;
+  MONALYS_TRY(auto cost_by_begin, ask(kByHourOfBegin, by_begin));
+  MONALYS_TRY(auto cost_cut, ask(kCutAtHours, cut));
+  const auto wrong_hours = [&](const std::vector<std::vector<std::int64_t>>& rows) {
+    std::size_t wrong = right.size() > rows.size() ? right.size() - rows.size() : 0;
+    for (std::size_t i = 0; i < std::min(rows.size(), right.size()); ++i) wrong += rows[i].at(1) != right[i].maximum;
+    return wrong;
+  };
+
+  Facts facts = generate(settings.intervals, kDays);
+  facts.boundaries = hours(facts);
+  MONALYS_TRY(const auto ours, quickest([&]() -> Result<> {
+                static_cast<void>(kernels::concurrency(facts.intervals(), facts.boundaries, settings.threads));
+                return {};
+              }));
+  const double scale = static_cast<double>(settings.intervals) / static_cast<double>(settings.peer_intervals);
+  cost_by_begin.seconds *= scale;
+  cost_cut.seconds *= scale;
+  return std::vector<Row>{
+      {.work = work + ", cut at hours",
+       .ours = ours,
+       .peer = cost_cut,
+       .answer = wrong_hours(cut) == 0 ? Answer::right : Answer::wrong,
+       .note = fmt::format("peer: ClickHouse, {}, time x {:g}", millions(settings.peer_intervals), scale)},
+      {.work = work + ", grouped by hour of begin",
+       .ours = ours,
+       .peer = cost_by_begin,
+       .answer = Answer::not_checked,
+       .note = fmt::format("peer: ClickHouse, {}, time x {:g}; its answer is wrong in {} of {} hours",
+                           millions(settings.peer_intervals), scale, wrong_hours(by_begin), right.size())}};
+}
+
 }  // namespace
 
 Result<std::vector<Row>> concurrency(const Settings& settings) {
   MONALYS_TRY(auto rows, over(settings, 30, "month"));
   MONALYS_TRY(const auto year, over(settings, 365, "year"));
   rows.insert(rows.end(), year.begin(), year.end());
+  MONALYS_TRY(const auto clickhouse, beside_clickhouse(settings));
+  rows.insert(rows.end(), clickhouse.begin(), clickhouse.end());
   return rows;
 }
 

@@ -1,7 +1,7 @@
 // Runs benchmarks and prints one table. script/bench builds and calls it.
 //
-//   monalys-bench [--intervals N] [--peer-intervals N] [--megabytes N] [--threads N] [--program FILE] [--folder DIR]
-//   [NAME...]
+//   monalys-bench [--intervals N] [--peer-intervals N] [--megabytes N] [--threads N] [--seconds N] [--program FILE]
+//   [--folder DIR] [NAME...]
 
 #include <fmt/format.h>
 
@@ -19,7 +19,7 @@ struct Benchmark {
   std::string_view name;
   Result<std::vector<Row>> (*run)(const Settings&);
 };
-constexpr std::array<Benchmark, 13> kBenchmarks{{
+constexpr std::array<Benchmark, 15> kBenchmarks{{
     {"concurrency", concurrency},
     {"ingest-sacct", ingest_sacct},
     {"ingest-csv", ingest_csv},
@@ -32,7 +32,9 @@ constexpr std::array<Benchmark, 13> kBenchmarks{{
     {"one-more-day", one_more_day},
     {"links", links},
     {"remembered", remembered},
+    {"measures", measures},
     {"minutes", minutes},
+    {"serve", serve},
 }};
 
 constexpr std::string_view kLine = "{:<66} {:>8} {:>8} {:>6} {:>18}  {:<6}  {}\n";
@@ -96,6 +98,8 @@ Result<Wanted> understand(const std::vector<std::string_view>& arguments) {
       wanted.settings.peer_intervals = number;
     } else if (argument == "--megabytes") {
       wanted.settings.log_megabytes = number;
+    } else if (argument == "--seconds") {
+      wanted.settings.serve_seconds = static_cast<unsigned>(number);
     } else if (argument == "--threads") {
       wanted.settings.threads = static_cast<unsigned>(number);
     } else {

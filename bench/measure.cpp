@@ -57,6 +57,8 @@ Cost Meter::cost() const {
   return {time.count(), highest > resident_before_ ? highest - resident_before_ : 0};
 }
 
+std::uint64_t resident_bytes(int process) { return status_bytes(fmt::format("/proc/{}/status", process), "VmRSS"); }
+
 Result<ProgramRun> run_program(const std::vector<std::string>& arguments) {
   std::vector<char*> argv;
   argv.reserve(arguments.size() + 1);

@@ -23,6 +23,9 @@ class Meter {
   std::chrono::steady_clock::time_point started_;
 };
 
+/// What a process has in memory now; 0 when there is none.
+[[nodiscard]] std::uint64_t resident_bytes(int process);
+
 struct ProgramRun {
   Cost cost;           // peak_bytes is the program's whole resident memory
   std::string output;  // standard output

@@ -23,6 +23,12 @@ pkg_check_modules(ODBC REQUIRED IMPORTED_TARGET odbc)
 pkg_check_modules(DUKTAPE REQUIRED IMPORTED_TARGET duktape)
 pkg_check_modules(RSVG REQUIRED IMPORTED_TARGET librsvg-2.0)
 pkg_check_modules(CAIRO REQUIRED IMPORTED_TARGET cairo cairo-pdf pangocairo)
+# Threads are part of Debian's C library; the option would only keep these from sharing precompiled headers.
+foreach(package RSVG CAIRO)
+  get_target_property(_options PkgConfig::${package} INTERFACE_COMPILE_OPTIONS)
+  list(REMOVE_ITEM _options -pthread)
+  set_target_properties(PkgConfig::${package} PROPERTIES INTERFACE_COMPILE_OPTIONS "${_options}")
+endforeach()
 
 if(MONALYS_TESTS)
   find_package(GTest REQUIRED)

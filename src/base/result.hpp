@@ -16,6 +16,7 @@ enum class Code {
   permission,     // the operating system or a rule of ours says no
   io,             // reading, writing or space failed
   busy,           // somebody else holds it
+  too_long,       // it was broken off because it took too much time
   newer_version,  // written by a later version of this program
   internal,       // a mistake of ours
 };

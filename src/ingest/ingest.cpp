@@ -230,8 +230,14 @@ class Run {
         MONALYS_CHECK(committer.take(std::get<Said>(*done)));
       }
       report(committer.records());
+      MONALYS_CHECK(go_on());
     }
     return {};
+  }
+
+  Result<void> go_on() const {
+    if (!request_.stop || !request_.stop()) return {};
+    return fail(Code::busy, "reading was stopped before its end", "The next run goes on from there.");
   }
 
   void plan_progress(const Plan& plan) {
@@ -269,6 +275,7 @@ class Run {
     }
     if (hosts_.empty() && !derive_all_) return {};
     for (const auto& [host, stretch] : hosts_) {
+      MONALYS_CHECK(go_on());
       MONALYS_TRY(const auto ends,
                   derive_host_sessions(store_, key_, host.first, host.second, host_connections(config_), stretch));
       summary_.ends_without_start += ends;

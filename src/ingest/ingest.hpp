@@ -28,6 +28,8 @@ struct Request {
   /// A last record without an end is read when its file has not changed for so long; shorter waits are waited out.
   std::chrono::milliseconds settle{2000};
   enum class Tails { wait, leave } tails = Tails::wait;
+  /// Asked again and again; once it says true, the run ends and fails with Code::busy. The next one goes on from there.
+  std::function<bool()> stop = {};
 };
 
 struct SourceSummary {

@@ -312,6 +312,29 @@ TEST_F(IngestTest, AFileLargerThanATransactionIsWhole) {
   EXPECT_EQ(ledger[0].size_bytes, jobs.size());
 }
 
+TEST_F(IngestTest, WhatARunCommittedBeforeItWasStoppedStaysAndTheNextGoesOn) {
+  std::string jobs{kHeader};
+  constexpr int kMany = 150'000;  // three blocks
+  for (int i = 0; i < kMany; ++i) jobs += job(i);
+  write("logs/jobs.csv", jobs);
+  const auto config = configure(kJobs);
+  Request request;
+  request.facts_per_commit = 10'000;
+  request.stop = [] { return true; };
+  {
+    auto store = open(config);
+    const auto stopped = ingest(config, store, request);
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, Code::busy);
+    const auto begun = ask(store, Realm::job, Measure::ended);
+    EXPECT_GT(begun, 0);
+    EXPECT_LT(begun, kMany);
+  }
+  run(kJobs);
+  auto store = open(config);
+  EXPECT_EQ(ask(store, Realm::job, Measure::ended), kMany);
+}
+
 TEST_F(IngestTest, PathsAreReadWithTheSettingsOfTheSourceTheyBelongTo) {
   write("logs/jobs.csv", std::string(kHeader) + job(1));
   const auto outside = write("other/jobs.csv", std::string(kHeader) + job(2));

@@ -354,7 +354,7 @@ TEST_F(Requests, TooMuchAtOnceIsSaidNotQueued) {
       ++done;
     });
   }
-  // Two may be with the workers, sixteen wait.
+  // Two may be with the workers (all come from one address), sixteen wait.
   EXPECT_GE(busy, 40 - 18);
   {
     const std::scoped_lock lock{mutex};

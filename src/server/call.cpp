@@ -29,6 +29,7 @@ unsigned status_of(Code code) {
     case Code::not_found:
       return 404;
     case Code::busy:
+    case Code::too_long:
       return 503;
     case Code::io:
     case Code::newer_version:

@@ -1,5 +1,6 @@
 #include "server/workers.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace monalys::server {
@@ -31,13 +32,21 @@ bool Workers::take(const std::string& who, std::function<void()> task) {
   return true;
 }
 
+std::deque<std::string>::iterator Workers::next() {
+  return std::ranges::find_if(turns_, [&](const std::string& who) {
+    const auto own = running_.find(who);
+    return own == running_.end() || own->second < limits_.running_each;
+  });
+}
+
 void Workers::work() {
   std::unique_lock lock{mutex_};
   while (true) {
-    changed_.wait(lock, [&] { return ending_ || waiting_ > 0; });
-    if (waiting_ == 0) return;
-    auto who = std::move(turns_.front());
-    turns_.pop_front();
+    auto turn = turns_.end();
+    changed_.wait(lock, [&] { return (turn = next()) != turns_.end() || (ending_ && waiting_ == 0); });
+    if (turn == turns_.end()) return;
+    const auto who = std::move(*turn);
+    turns_.erase(turn);
     const auto own = tasks_.find(who);
     auto task = std::move(own->second.front());
     own->second.pop_front();
@@ -45,12 +54,15 @@ void Workers::work() {
     if (own->second.empty()) {
       tasks_.erase(own);
     } else {
-      turns_.push_back(std::move(who));
+      turns_.push_back(who);
     }
+    ++running_[who];
     lock.unlock();
     task();
     task = nullptr;  // what it holds goes before the next is waited for
     lock.lock();
+    if (--running_[who] == 0) running_.erase(who);
+    changed_.notify_all();
   }
 }
 

@@ -1,4 +1,5 @@
-// A few threads for what takes long. What waits is bounded, in all and for each who asks; they take turns.
+// A few threads for what takes long. What waits is bounded, and so is what runs, in all and for each who asks; they
+// take turns.
 
 #pragma once
 
@@ -15,7 +16,8 @@
 namespace monalys::server {
 
 struct WorkerLimits {
-  std::size_t threads = 2;
+  std::size_t threads = 4;
+  std::size_t running_each = 2;  // so that others' questions go on beside those of one who asks for much
   std::size_t waiting = 64;
   std::size_t waiting_each = 16;
 };
@@ -34,6 +36,8 @@ class Workers {
 
  private:
   void work();
+  /// Whose task is next; the end of turns_ where all who wait have enough running.
+  [[nodiscard]] std::deque<std::string>::iterator next();
 
   WorkerLimits limits_;
   std::mutex mutex_;
@@ -42,6 +46,7 @@ class Workers {
   std::size_t waiting_ = 0;
   std::map<std::string, std::deque<std::function<void()>>> tasks_;  // none is empty
   std::deque<std::string> turns_;                                   // each of tasks_ once
+  std::map<std::string, std::size_t> running_;                      // none is 0
   std::vector<std::jthread> threads_;
 };
 

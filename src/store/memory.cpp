@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 namespace monalys::store {
 namespace {
@@ -20,14 +21,34 @@ std::vector<Memory::Piece> taken_apart(Measured measured, std::span<const std::u
   return pieces;
 }
 
-/// By group, then bucket. The pieces' own cells are in order of their groups.
+/// By group, then bucket; they come by bucket. Cells of one group share its name from then on.
 void sort_by_group(std::vector<Cell>& cells) {
-  std::map<std::vector<std::string>, std::vector<Cell*>> groups;
-  for (auto& cell : cells) groups[cell.group].push_back(&cell);
-  std::vector<Cell> sorted;
-  sorted.reserve(cells.size());
-  for (const auto& [group, of_group] : groups) {
-    for (auto* cell : of_group) sorted.push_back(std::move(*cell));
+  struct Group {
+    GroupName name;
+    std::size_t cells = 0;
+    std::size_t next = 0;  // where its next cell goes
+  };
+  // Names that were measured at different times are different copies.
+  std::map<GroupName, Group> by_name;
+  std::unordered_map<const void*, Group*> by_identity;
+  std::vector<Group*> group_of;
+  group_of.reserve(cells.size());
+  for (const auto& cell : cells) {
+    auto*& group = by_identity[cell.group.identity()];
+    if (group == nullptr) {
+      group = &by_name[cell.group];
+      group->name = cell.group;
+    }
+    ++group->cells;
+    group_of.push_back(group);
+  }
+  std::size_t place = 0;
+  for (auto& [name, group] : by_name) place += group.cells, group.next = place - group.cells;
+  std::vector<Cell> sorted(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    auto& to = sorted[group_of[i]->next++];
+    to = std::move(cells[i]);
+    to.group = group_of[i]->name;
   }
   cells = std::move(sorted);
 }
@@ -44,15 +65,15 @@ void Memory::belong_to(std::string_view store, std::uint64_t changes) {
   changes_ = changes;
 }
 
-Memory::Pieces* Memory::find(const std::string& question) {
+std::shared_ptr<Memory::Pieces> Memory::find(const std::string& question) {
   const auto found = answers_.find(question);
-  return found == answers_.end() ? nullptr : &found->second;
+  return found == answers_.end() ? nullptr : found->second;
 }
 
-Memory::Pieces& Memory::make(const std::string& question, Pieces known) {
+std::shared_ptr<Memory::Pieces> Memory::make(const std::string& question, Pieces known) {
   if (cells_ > kMostCells) clear();
   for (const auto& [bucket, piece] : known) cells_ += 1 + piece.cells.size();
-  return answers_.insert_or_assign(question, std::move(known)).first->second;
+  return answers_.insert_or_assign(question, std::make_shared<Pieces>(std::move(known))).first->second;
 }
 
 const Memory::Whole* Memory::find_whole(const Question& question) const {

@@ -41,11 +41,11 @@ struct Counting {
 
 TEST(Memory, MeasuresOnlyWhatItDoesNotHold) {
   Memory memory;
-  auto& pieces = memory.make("q", {});
+  const auto pieces = memory.make("q", {});
   Counting counting;
   const auto ask = [&](std::vector<std::int64_t> boundaries, std::vector<std::uint64_t> numbers) {
     const Question question{.boundaries = std::move(boundaries)};
-    const auto found = remembered_or_measured(memory, pieces, question, numbers, std::ref(counting)).value();
+    const auto found = remembered_or_measured(memory, *pieces, question, numbers, std::ref(counting)).value();
     std::vector<double> values;
     for (const auto& cell : found.cells) values.push_back(*cell.value);
     return values;

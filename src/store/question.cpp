@@ -98,7 +98,7 @@ Result<Answer> fill_in(Measured measured, const Question& question) {
   answer.reserve(groups * buckets);
   auto next = cells.begin();
   for (std::size_t group = 0; group < groups; ++group) {
-    const auto name = next == cells.end() ? std::vector<std::string>{} : next->group;
+    const auto name = next == cells.end() ? GroupName{} : next->group;
     for (std::uint32_t bucket = 0; bucket < buckets; ++bucket) {
       if (next != cells.end() && next->bucket == bucket && next->group == name) {
         answer.push_back(std::move(*next++));

@@ -2,11 +2,14 @@
 
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -150,10 +153,46 @@ struct Question {
   std::shared_ptr<const Stretches> within = {};
 };
 
+/// What a group is called, dimension by dimension; empty without grouping. Copies share the names, because a group has
+/// many cells.
+class GroupName {
+ public:
+  using Names = std::vector<std::string>;
+  using value_type = std::string;
+  using const_iterator = Names::const_iterator;
+  using iterator = const_iterator;
+
+  GroupName() = default;
+  GroupName(Names names) {
+    if (!names.empty()) names_ = std::make_shared<const Names>(std::move(names));
+  }
+  GroupName(std::initializer_list<std::string> names) : GroupName(Names(names)) {}
+  operator const Names&() const { return all(); }
+  [[nodiscard]] const Names& all() const {
+    static const Names none;
+    return names_ ? *names_ : none;
+  }
+  [[nodiscard]] const_iterator begin() const { return all().begin(); }
+  [[nodiscard]] const_iterator end() const { return all().end(); }
+  [[nodiscard]] std::size_t size() const { return all().size(); }
+  [[nodiscard]] bool empty() const { return !names_; }
+  [[nodiscard]] const std::string& front() const { return all().front(); }
+  [[nodiscard]] const std::string& at(std::size_t dimension) const { return all().at(dimension); }
+  [[nodiscard]] const std::string& operator[](std::size_t dimension) const { return all()[dimension]; }
+  /// Of copies the same.
+  [[nodiscard]] const void* identity() const { return names_.get(); }
+
+  friend bool operator==(const GroupName& a, const GroupName& b) { return a.names_ == b.names_ || a.all() == b.all(); }
+  friend std::strong_ordering operator<=>(const GroupName& a, const GroupName& b) { return a.all() <=> b.all(); }
+
+ private:
+  std::shared_ptr<const Names> names_;
+};
+
 /// One cell. Every bucket appears, with grouping once for each group that occurs somewhere in the answer. An absent
 /// value: nothing to measure (no waits, no snapshot).
 struct Cell {
-  std::vector<std::string> group;
+  GroupName group;
   std::uint32_t bucket = 0;  // with several slots: bucket * slots + slot
   std::optional<double> value;
   std::optional<std::int64_t> at;  // Unix seconds; of a maximum, when it was first reached

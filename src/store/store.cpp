@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <mutex>
 
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/changes.hpp"
@@ -41,14 +43,15 @@ class Store::Impl {
   duckdb_store::Texts texts;
   std::shared_ptr<Memory> memory;
   std::map<Realm, std::int64_t> kept_from;
+  std::atomic<bool> stopped = false;
 
-  Result<Measured> measured(const Question& question) { return duckdb_store::measure(connection, question); }
+  Result<Measured> measured(const Question& question);
   Result<Measured> recalled(const Question& question);
 
  private:
   /// The number of the last change behind each bucket; kSealed where the facts are disposed of.
   Result<std::vector<std::uint64_t>> numbers_of(const Question& question, const Memory::Pieces* pieces);
-  Result<Measured> recalled_whole(const Question& question);
+  Result<Measured> recalled_whole(const Question& question, std::unique_lock<std::mutex>& lock);
 };
 
 namespace {
@@ -174,11 +177,31 @@ Result<Store> Store::open(std::string_view url, Access access, std::shared_ptr<M
   if (!memory) memory = std::make_shared<Memory>();
   MONALYS_TRY(const auto id, duckdb_store::setting(connection, "store_id"));
   MONALYS_TRY(const auto changes, duckdb_store::changes(connection));
-  memory->belong_to(id.value_or(""), changes);
+  {
+    const std::scoped_lock lock{memory->mutex()};
+    memory->belong_to(id.value_or(""), changes);
+  }
   MONALYS_TRY(auto kept_from, duckdb_store::kept_from(connection));
   auto impl = std::make_unique<Impl>(std::move(connection), std::move(memory));
   impl->kept_from = std::move(kept_from);
   return Store{std::move(impl)};
+}
+
+Result<Store> Store::beside() const {
+  MONALYS_TRY(auto connection, impl_->connection.beside());
+  auto impl = std::make_unique<Impl>(std::move(connection), impl_->memory);
+  impl->kept_from = impl_->kept_from;
+  return Store{std::move(impl)};
+}
+
+void Store::stop() {
+  impl_->stopped = true;
+  impl_->connection.interrupt();
+}
+
+Result<void> Store::at_one_instant(const std::function<Result<void>()>& read) {
+  MONALYS_TRY(const auto rolled_back, duckdb_store::Transaction::begin(impl_->connection));
+  return read();
 }
 
 Result<Merged> Store::merge(const Batch& batch) {
@@ -362,7 +385,15 @@ Result<std::vector<std::uint64_t>> Store::Impl::numbers_of(const Question& quest
   return numbers;
 }
 
-Result<Measured> Store::Impl::recalled_whole(const Question& question) {
+Result<Measured> Store::Impl::measured(const Question& question) {
+  if (stopped) {
+    return fail(Code::too_long, fmt::format("store {}: the answer would take too long", connection.file()),
+                "Ask for a shorter period, a larger bucket or fewer groups.");
+  }
+  return duckdb_store::measure(connection, question);
+}
+
+Result<Measured> Store::Impl::recalled_whole(const Question& question, std::unique_lock<std::mutex>& lock) {
   MONALYS_TRY(const auto numbers, numbers_of(question, nullptr));
   const auto number = std::ranges::max(numbers);
   if (number == kSealed) {
@@ -371,22 +402,29 @@ Result<Measured> Store::Impl::recalled_whole(const Question& question) {
   if (const auto* whole = memory->find_whole(question); whole != nullptr && whole->number == number) {
     return whole->measured;
   }
+  lock.unlock();
   MONALYS_TRY(auto found, measured(question));
+  lock.lock();
   memory->remember(question, {.number = number, .measured = found});
   return found;
 }
 
 Result<Measured> Store::Impl::recalled(const Question& question) {
-  if (question.within && question.within->slots > 1) return recalled_whole(question);
+  std::unique_lock lock{memory->mutex()};
+  if (question.within && question.within->slots > 1) return recalled_whole(question, lock);
   const auto words = words_of(question);
-  auto* pieces = memory->find(words);
-  if (pieces == nullptr) {
+  auto pieces = memory->find(words);
+  if (!pieces) {
     MONALYS_TRY(auto kept, duckdb_store::recall(connection, words));
-    pieces = &memory->make(words, std::move(kept));
+    pieces = memory->make(words, std::move(kept));
   }
-  MONALYS_TRY(const auto numbers, numbers_of(question, pieces));
-  return remembered_or_measured(*memory, *pieces, question, numbers,
-                                [&](const Question& part) { return measured(part); });
+  MONALYS_TRY(const auto numbers, numbers_of(question, pieces.get()));
+  return remembered_or_measured(*memory, *pieces, question, numbers, [&](const Question& part) {
+    lock.unlock();
+    auto found = measured(part);
+    lock.lock();
+    return found;
+  });
 }
 
 Result<Answer> Store::answer(const Question& question) {
@@ -414,7 +452,8 @@ Result<std::vector<Disposal>> Store::dispose(const std::map<Realm, std::int64_t>
   }
   for (const auto& question : questions) {
     MONALYS_CHECK(answer(question));
-    auto* pieces = impl_->memory->find(words_of(question));
+    const std::scoped_lock lock{impl_->memory->mutex()};
+    const auto pieces = impl_->memory->find(words_of(question));
     for (std::size_t i = 0; pieces != nullptr && i + 1 < question.boundaries.size(); ++i) {
       // What is not over will be measured again, of what is left.
       if (question.boundaries[i + 1] > now / 1'000'000 || !is_disposed(later, question, question.boundaries[i]))
@@ -422,13 +461,14 @@ Result<std::vector<Disposal>> Store::dispose(const std::map<Realm, std::int64_t>
       const auto piece = pieces->find({question.boundaries[i], question.boundaries[i + 1]});
       if (piece != pieces->end()) seal(piece->second);
     }
-    MONALYS_CHECK(keep_answers());
+    MONALYS_CHECK(duckdb_store::keep(impl_->connection, *impl_->memory));
   }
   MONALYS_TRY(auto done, duckdb_store::dispose(impl_->connection, later, decision, now));
   impl_->texts.reset();
   impl_->kept_from = std::move(later);
   MONALYS_TRY(const auto id, duckdb_store::setting(impl_->connection, "store_id"));
   MONALYS_TRY(const auto changes, duckdb_store::changes(impl_->connection));
+  const std::scoped_lock lock{impl_->memory->mutex()};
   impl_->memory->belong_to(id.value_or(""), changes);
   return done;
 }
@@ -443,9 +483,15 @@ const std::map<Realm, std::int64_t>& Store::kept_from() const { return impl_->ke
 
 Result<std::vector<Disposal>> Store::disposals() { return duckdb_store::disposals(impl_->connection); }
 
-bool Store::has_answers_to_keep() const { return duckdb_store::anything_to_keep(*impl_->memory); }
+bool Store::has_answers_to_keep() const {
+  const std::scoped_lock lock{impl_->memory->mutex()};
+  return duckdb_store::anything_to_keep(*impl_->memory);
+}
 
-Result<void> Store::keep_answers() { return duckdb_store::keep(impl_->connection, *impl_->memory); }
+Result<void> Store::keep_answers() {
+  const std::scoped_lock lock{impl_->memory->mutex()};
+  return duckdb_store::keep(impl_->connection, *impl_->memory);
+}
 
 const std::shared_ptr<Memory>& Store::memory() const { return impl_->memory; }
 

@@ -157,6 +157,13 @@ class Store {
   /// A store of a later version is refused (Code::newer_version); one held by another process is Code::busy.
   /// memory: what another opening of the same store has remembered; it must not be in use there any more.
   [[nodiscard]] static Result<Store> open(std::string_view url, Access access, std::shared_ptr<Memory> memory = {});
+  /// Another connection to the same opening, for another thread; remembers together with this one.
+  [[nodiscard]] Result<Store> beside() const;
+  /// From any thread: what is being asked fails soon, and so does everything that is asked later (Code::too_long).
+  void stop();
+  /// All that `read` asks sees the store as it is when it begins, whatever is merged through other connections. `read`
+  /// must not write.
+  [[nodiscard]] Result<void> at_one_instant(const std::function<Result<void>()>& read);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();

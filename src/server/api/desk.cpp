@@ -12,9 +12,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLinger = 200ms;    // open for the next question of the same page
-constexpr auto kLongestOpen = 5s;  // then other processes get a chance, however many questions there are
-constexpr auto kChance = 600ms;    // longer than commands wait between two tries
+constexpr std::size_t kReaders = 4;
+constexpr auto kLinger = 200ms;            // open for the next question of the same page
+constexpr auto kLongestOpen = 5'000ms;     // then, between two questions, other processes get a chance
+constexpr auto kLongestShared = 20'000ms;  // then also when there always are questions
+constexpr auto kChance = 600ms;            // longer than commands wait between two tries
 constexpr auto kBetweenTries = 50ms;
 constexpr auto kHeldFor = 2s;  // so long after a vain try the store counts as held by another process
 
@@ -48,7 +50,7 @@ Version Desk::version() const {
 
 bool Desk::is_held() const {
   const std::scoped_lock lock{mutex_};
-  return writing_ || Clock::now() < held_until_;
+  return Clock::now() < held_until_;
 }
 
 std::optional<Error> Desk::trouble() const {
@@ -56,32 +58,87 @@ std::optional<Error> Desk::trouble() const {
   return trouble_;
 }
 
-Result<void> Desk::take_turn(For what, const std::function<bool()>& stop) {
-  std::unique_lock lock{mutex_};
+/// Made and ended with the mutex locked.
+class Desk::Alone {
+ public:
+  explicit Alone(Desk& desk, std::unique_lock<std::mutex>& lock) : desk_(desk), lock_(lock) {
+    desk_.alone_ = true;
+    lock_.unlock();
+  }
+  Alone(const Alone&) = delete;
+  Alone& operator=(const Alone&) = delete;
+  ~Alone() {
+    lock_.lock();
+    desk_.alone_ = false;
+    desk_.changed_turn_.notify_all();
+  }
+
+ private:
+  Desk& desk_;
+  std::unique_lock<std::mutex>& lock_;
+};
+
+class Desk::Seat {
+ public:
+  /// With the mutex locked.
+  Seat(Desk& desk, store::Store store, std::chrono::milliseconds limit)
+      : desk_(desk), reader_{std::move(store), Clock::now() + limit} {
+    desk_.readers_.push_back(&reader_);
+  }
+  Seat(const Seat&) = delete;
+  Seat& operator=(const Seat&) = delete;
+  ~Seat() {
+    {
+      const std::scoped_lock lock{desk_.mutex_};
+      std::erase(desk_.readers_, &reader_);
+      desk_.used_at_ = Clock::now();
+      // One that was stopped answers nothing any more.
+      if (!reader_.stopped) desk_.idle_.push_back(std::move(reader_.store));
+    }
+    desk_.changed_turn_.notify_all();
+  }
+  store::Store& store() { return reader_.store; }
+
+ private:
+  Desk& desk_;
+  Reader reader_;
+};
+
+bool Desk::is_open_too_long(std::chrono::milliseconds limit) const {
+  return store_ && !writing_ && Clock::now() - opened_at_ > limit;
+}
+
+/// Returns with the mutex locked and the store open, when there is a place for one more reader.
+Result<void> Desk::take_seat(std::unique_lock<std::mutex>& lock) {
   const auto began = Clock::now();
-  ++waiting_;
-  while (taken_) {
-    turn_.wait_for(lock, 50ms);
-    const auto waited = Clock::now() - began;
-    if (what == For::writing ? stop() : waited > (writing_ ? patience_.busy : patience_.questions)) {
-      --waiting_;
-      return fail(Code::busy, writing_ ? "logs are being read into the store" : "there are too many questions at once",
+  while (true) {
+    const bool must_wait = alone_ || wants_to_write_ || readers_.size() >= kReaders;
+    const bool to_open = !store_ || is_open_too_long(readers_.empty() ? kLongestOpen : kLongestShared);
+    if (!must_wait && !to_open) return {};
+    if (!must_wait && readers_.empty()) {
+      MONALYS_CHECK(open_again(lock));
+      continue;
+    }
+    changed_turn_.wait_for(lock, 50ms);
+    if (Clock::now() - began > (wants_to_write_ ? patience_.busy : patience_.turn)) {
+      return fail(Code::busy,
+                  wants_to_write_ ? "logs are about to be read into the store" : "there are too many questions at once",
                   "Ask again in a little while.");
     }
   }
-  --waiting_;
-  taken_ = true;
-  writing_ = what == For::writing;
-  return {};
 }
 
-void Desk::give_turn() {
-  {
-    const std::scoped_lock lock{mutex_};
-    taken_ = false;
-    writing_ = false;
+Result<void> Desk::open_again(std::unique_lock<std::mutex>& lock) {
+  const Alone alone{*this, lock};
+  if (store_) {
+    close();
+    std::this_thread::sleep_for(kChance);
   }
-  turn_.notify_one();
+  const auto last = Clock::now() + patience_.busy;
+  MONALYS_TRY(auto opened, open(store::Access::read, [&] { return Clock::now() > last; }));
+  store_ = std::move(opened);
+  opened_at_ = Clock::now();
+  return look();
 }
 
 Result<store::Store> Desk::open(store::Access access, const std::function<bool()>& give_up) {
@@ -99,6 +156,7 @@ Result<store::Store> Desk::open(store::Access access, const std::function<bool()
 }
 
 void Desk::close() {
+  idle_.clear();
   // What was measured stays in the file; where it may not be written it is measured again another time.
   auto kept = store::close_and_keep(*std::exchange(store_, std::nullopt), url_);
   const std::scoped_lock lock{mutex_};
@@ -130,61 +188,78 @@ Result<void> Desk::look() {
   return {};
 }
 
-Result<void> Desk::read(const Work& work) {
-  MONALYS_CHECK(take_turn(For::reading, [] { return false; }));
-  const Turn turn{*this};
-  if (store_ && Clock::now() - opened_at_ > kLongestOpen) {
-    close();
-    std::this_thread::sleep_for(kChance);
+Result<void> Desk::read(const Work& work, Length length) {
+  std::unique_lock lock{mutex_};
+  MONALYS_CHECK(take_seat(lock));
+  std::optional<store::Store> store;
+  if (idle_.empty()) {
+    MONALYS_TRY(store, store_->beside());
+  } else {
+    store = std::move(idle_.back());
+    idle_.pop_back();
   }
-  Result<void> done;
-  if (!store_) {
-    const auto last = Clock::now() + patience_.busy;
-    auto opened = open(store::Access::read, [&] { return Clock::now() > last; });
-    if (opened) {
-      store_ = std::move(*opened);
-      opened_at_ = Clock::now();
-      done = look();
-    } else {
-      done = std::unexpected(std::move(opened).error());
-    }
-  }
-  if (done && store_) done = work(*store_);
-  used_at_ = Clock::now();
-  return done;
+  const bool changes_meanwhile = writing_;
+  Seat seat{*this, *std::move(store), length == Length::report ? patience_.report : patience_.answer};
+  lock.unlock();
+  if (!changes_meanwhile) return work(seat.store());
+  return seat.store().at_one_instant([&] { return work(seat.store()); });
 }
 
 Result<void> Desk::write(const Work& work, const std::function<bool()>& stop) {
-  MONALYS_CHECK(take_turn(For::writing, stop));
-  const Turn turn{*this};
-  if (store_) close();
-  MONALYS_TRY(auto opened, open(store::Access::write, stop));
-  return work(opened);
+  std::unique_lock lock{mutex_};
+  wants_to_write_ = true;
+  while (alone_ || writing_ || !readers_.empty()) {
+    changed_turn_.wait_for(lock, 50ms);
+    if (stop()) break;
+  }
+  const bool stopped = alone_ || writing_ || !readers_.empty();
+  Result<store::Store> opened = fail(Code::busy, "the server ends", "");
+  if (!stopped) {
+    const Alone alone{*this, lock};
+    if (store_) close();
+    opened = open(store::Access::write, stop);
+    if (opened) store_ = std::move(*opened);
+  }
+  wants_to_write_ = false;
+  writing_ = opened.has_value();
+  lock.unlock();
+  changed_turn_.notify_all();
+  if (!opened) return std::unexpected(std::move(opened).error());
+
+  auto done = work(*store_);
+  auto looked = look();
+  lock.lock();
+  writing_ = false;
+  opened_at_ = used_at_ = Clock::now();
+  lock.unlock();
+  changed_turn_.notify_all();
+  return done ? looked : done;
 }
 
 void Desk::tend() {
-  {
-    const std::scoped_lock lock{mutex_};
-    if (taken_ || waiting_ > 0) return;
-    taken_ = true;
-  }
-  const Turn turn{*this};
+  std::unique_lock lock{mutex_};
   const auto now = Clock::now();
-  if (store_ && now - used_at_ > kLinger) close();
-  const bool changed = !store_ && file_state() != seen_state_;
-  if (changed) {
-    // Somebody who is writing will be done some time: the next look is soon.
-    if (auto opened = open(store::Access::read, [] { return true; })) {
-      store_ = std::move(*opened);
-      opened_at_ = used_at_ = now;
-      if (auto looked = look(); !looked) {
-        const std::scoped_lock lock{mutex_};
-        trouble_ = std::move(looked).error();
-      }
-      close();
-    } else if (opened.error().code == Code::not_found) {
-      seen_state_ = file_state();
+  for (auto* reader : readers_) {
+    if (reader->stopped || now < reader->last) continue;
+    reader->stopped = true;
+    reader->store.stop();
+  }
+  if (alone_ || wants_to_write_ || writing_ || !readers_.empty()) return;
+  const bool close_it = store_ && now - used_at_ > kLinger;
+  if (store_ && !close_it) return;
+  const Alone alone{*this, lock};
+  if (close_it) close();
+  if (file_state() == seen_state_) return;
+  // Somebody who is writing will be done some time: the next look is soon.
+  if (auto opened = open(store::Access::read, [] { return true; })) {
+    store_ = std::move(*opened);
+    if (auto looked = look(); !looked) {
+      const std::scoped_lock trouble{mutex_};
+      trouble_ = std::move(looked).error();
     }
+    close();
+  } else if (opened.error().code == Code::not_found) {
+    seen_state_ = file_state();
   }
 }
 

@@ -1,19 +1,21 @@
-// The store's place in the server: one question at a time, the store open only while there are questions, so that
-// commands of other processes get their turn. Also knows which facts the store holds, as far as its file tells.
+// The store's place in the server: several questions at once over one opening of its file, also while logs are read
+// into it, each in a state of its own; open only while there are questions, so that commands of other processes get
+// their turn. Also knows which facts the store holds, as far as its file tells.
 //
 // One process may open a DuckDB file once: the locks of its file are the process's, and closing one opening gives up
 // those of all others. So everything in the server goes through one desk.
 
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "store/memory.hpp"
@@ -31,43 +33,53 @@ struct Version {
 class Desk {
  public:
   struct Patience {
-    std::chrono::milliseconds busy{5000};         // while another process, or an ingest of our own, holds the store
-    std::chrono::milliseconds questions{60'000};  // while other questions are answered
+    std::chrono::milliseconds busy{5000};       // while another process holds the store
+    std::chrono::milliseconds turn{60'000};     // while other questions are answered
+    std::chrono::milliseconds answer{60'000};   // for an answer itself; then it is broken off
+    std::chrono::milliseconds report{900'000};  // the same for what is made of hundreds of answers
   };
+  enum class Length { answer, report };
 
   /// `changed` is called, on the thread that saw it, when the store holds something else than before.
   Desk(std::string url, std::function<void()> changed) : Desk(std::move(url), std::move(changed), Patience{}) {}
   Desk(std::string url, std::function<void()> changed, Patience patience);
+  /// When nobody reads or writes any more.
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
   using Work = std::function<Result<void>(store::Store&)>;
-  /// Runs `work` with the store open for reading. Fails with Code::busy when it cannot be had in time.
-  [[nodiscard]] Result<void> read(const Work& work);
-  /// The same for writing; waits for others until `stop` says so. Nobody else gets the store meanwhile.
+  /// Runs `work` with a connection of its own; it sees the store as it is when it begins. Fails with Code::busy when
+  /// the store cannot be had in time, and with Code::too_long when the work itself takes too much.
+  [[nodiscard]] Result<void> read(const Work& work, Length length = Length::answer);
+  /// The same for writing; waits for others until `stop` says so. Questions are answered meanwhile.
   [[nodiscard]] Result<void> write(const Work& work, const std::function<bool()>& stop);
 
   /// As it was when the store was looked at last; empty before that.
   [[nodiscard]] Version version() const;
-  /// Whether somebody else holds the store, or an ingest of our own does: its version may be an old one.
+  /// Whether another process holds the store: its version may be an old one.
   [[nodiscard]] bool is_held() const;
   /// Why the store could not be opened when that was tried last; nothing when it could.
   [[nodiscard]] std::optional<Error> trouble() const;
 
-  /// To be called a few times a second: closes the store when nobody asks, and looks at it when its file has changed.
+  /// To be called a few times a second: breaks off what takes too long, closes the store when nobody asks, and looks at
+  /// it when its file has changed.
   void tend();
 
  private:
   using Clock = std::chrono::steady_clock;
-  enum class For { reading, writing };
-  struct Turn {
-    Desk& desk;
-    ~Turn() { desk.give_turn(); }
+  /// A question that is being answered.
+  struct Reader {
+    store::Store store;
+    Clock::time_point last;
+    bool stopped = false;
   };
+  class Seat;   // of a reader: gives back what it had
+  class Alone;  // while nobody else uses the opening
 
-  [[nodiscard]] Result<void> take_turn(For what, const std::function<bool()>& stop);
-  void give_turn();
+  [[nodiscard]] Result<void> take_seat(std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] bool is_open_too_long(std::chrono::milliseconds limit) const;
+  [[nodiscard]] Result<void> open_again(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Result<store::Store> open(store::Access access, const std::function<bool()>& give_up);
   void close();
   /// With the store open: finds out what it holds, if its file has changed.
@@ -79,18 +91,20 @@ class Desk {
   const Patience patience_;
 
   mutable std::mutex mutex_;
-  std::condition_variable turn_;
-  bool taken_ = false;
-  bool writing_ = false;
-  int waiting_ = 0;
+  std::condition_variable changed_turn_;
+  bool alone_ = false;           // somebody opens, closes or looks
+  bool wants_to_write_ = false;  // no new questions until it has the store
+  bool writing_ = false;         // through store_
+  std::list<Reader*> readers_;
+  std::vector<store::Store> idle_;  // connections beside store_
   Version version_;
   std::optional<Error> trouble_;
   Clock::time_point held_until_{};
+  Clock::time_point opened_at_{}, used_at_{};
 
-  // Of whoever has the turn.
+  // Of whoever is alone, or writes.
   std::optional<store::Store> store_;
   std::shared_ptr<store::Memory> memory_ = std::make_shared<store::Memory>();
-  Clock::time_point opened_at_{}, used_at_{};
   std::string seen_state_;
 };
 

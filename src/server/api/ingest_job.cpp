@@ -111,11 +111,11 @@ void IngestJob::run(const std::vector<std::string>& sources) {
   ingest::Request request;
   request.sources = sources;
   request.tails = ingest::Request::Tails::leave;  // the next run reads what is being written just now
-  Result<ingest::Summary> summary = fail(Code::internal, "");
-  const auto stop = [this] {
+  const auto stop = request.stop = [this] {
     const std::scoped_lock lock{mutex_};
     return ending_;
   };
+  Result<ingest::Summary> summary = fail(Code::internal, "");
   const auto done = desk_.write(
       [&](store::Store& store) -> Result<void> {
         summary = ingest::ingest(config, store, request, [this](const auto& report) { progress(report); });

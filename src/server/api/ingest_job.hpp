@@ -26,7 +26,7 @@ class IngestJob {
  public:
   /// All of them outlive it.
   IngestJob(Settings& settings, Desk& desk, EventHub& events);
-  /// Waits until a run that goes on is done: half a run would have to be made good by the next.
+  /// Stops a run that goes on: what it has committed stays, and the next one goes on from there.
   ~IngestJob();
   IngestJob(const IngestJob&) = delete;
   IngestJob& operator=(const IngestJob&) = delete;

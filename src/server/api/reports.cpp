@@ -144,14 +144,16 @@ Result<Response> get_report(Workplace& work, const Asked& asked) {
     until = period.last;
   }
   std::optional<reports::Report> report;
-  MONALYS_CHECK(work.desk.read([&](store::Store& store) -> Result<void> {
-    if (!until) {
-      MONALYS_TRY(until, reports::last_full_month(store, asked.config.platform));
-    }
-    reports::Figures figures{store, asked.config.platform, *until, asked.control};
-    MONALYS_TRY(report, reports::build(definition, asked.config, figures, asked.language));
-    return {};
-  }));
+  MONALYS_CHECK(work.desk.read(
+      [&](store::Store& store) -> Result<void> {
+        if (!until) {
+          MONALYS_TRY(until, reports::last_full_month(store, asked.config.platform));
+        }
+        reports::Figures figures{store, asked.config.platform, *until, asked.control};
+        MONALYS_TRY(report, reports::build(definition, asked.config, figures, asked.language));
+        return {};
+      },
+      Desk::Length::report));
   MONALYS_TRY(auto bytes, work.renderers.with([&](charts::ChartRenderer& renderer) {
     return reports::to_document(*report, format, renderer);
   }));

@@ -94,11 +94,11 @@ Result<Measured> Cells::finish(std::vector<std::optional<double>> nothing) {
   }
   Measured measured{.cells = {}, .nothing = std::move(nothing)};
   for (const auto group : order) {
+    const auto name = grouped_ ? GroupName{groups.name(group)} : GroupName{};
     for (std::size_t bucket = 0; bucket < buckets_; ++bucket) {
       const auto& [value, at, unknown] = values_[group][bucket];
       if (!value && !unknown) continue;
-      measured.cells.push_back(
-          {grouped_ ? groups.name(group) : std::vector<std::string>{}, static_cast<std::uint32_t>(bucket), value, at});
+      measured.cells.push_back({name, static_cast<std::uint32_t>(bucket), value, at});
     }
     values_[group] = {};
   }

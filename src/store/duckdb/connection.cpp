@@ -45,6 +45,10 @@ Error explain(const char* given, std::string_view file) {
     return {Code::io, where + "there is not memory enough for this question",
             "Ask for a shorter period or for fewer groups."};
   }
+  if (has("INTERRUPT Error")) {
+    return {Code::too_long, where + "the answer would take too long",
+            "Ask for a shorter period, a larger bucket or fewer groups."};
+  }
   const std::string reason{text.substr(0, text.find('\n'))};
   return {reason.starts_with("IO Error") ? Code::io : Code::internal, where + reason, ""};
 }
@@ -104,9 +108,32 @@ Result<void> Rows::problem() {
 
 std::uint64_t Rows::changed() { return duckdb_rows_changed(&result_); }
 
-Result<Connection> Connection::open(const std::filesystem::path& file, bool read_only) {
+/// Closed with its last connection.
+class Connection::Database {
+ public:
+  Database() = default;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  ~Database() {
+    if (handle != nullptr) duckdb_close(&handle);
+  }
+  duckdb_database handle = nullptr;
+};
+
+Result<Connection> Connection::to(std::shared_ptr<Database> database, std::string file) {
   Connection made;
-  made.file_ = file.string();
+  made.database_ = std::move(database);
+  made.file_ = std::move(file);
+  if (duckdb_connect(made.database_->handle, &made.connection_) != DuckDBSuccess) {
+    return fail(Code::internal, fmt::format("store {}: no connection", made.file_));
+  }
+  MONALYS_CHECK(made.run("SET enable_progress_bar = false"));
+  return made;
+}
+
+Result<Connection> Connection::beside() const { return to(database_, file_); }
+
+Result<Connection> Connection::open(const std::filesystem::path& file, bool read_only) {
   duckdb_config config = nullptr;
   if (duckdb_create_config(&config) != DuckDBSuccess) return fail(Code::internal, "store: no memory for its settings");
   duckdb_set_config(config, "access_mode", read_only ? "READ_ONLY" : "READ_WRITE");
@@ -115,17 +142,15 @@ Result<Connection> Connection::open(const std::filesystem::path& file, bool read
   duckdb_set_config(config, "autoload_known_extensions", "false");
   duckdb_set_config(config, "memory_limit", "256MB");
   char* problem = nullptr;
-  const auto state = duckdb_open_ext(file.c_str(), &made.database_, config, &problem);
+  auto database = std::make_shared<Database>();
+  const auto state = duckdb_open_ext(file.c_str(), &database->handle, config, &problem);
   duckdb_destroy_config(&config);
   if (state != DuckDBSuccess) {
-    auto error = explain(problem, made.file_);
+    auto error = explain(problem, file.string());
     duckdb_free(problem);
     return std::unexpected(std::move(error));
   }
-  if (duckdb_connect(made.database_, &made.connection_) != DuckDBSuccess) {
-    return fail(Code::internal, fmt::format("store {}: no connection", file.string()));
-  }
-  MONALYS_CHECK(made.run("SET enable_progress_bar = false"));
+  MONALYS_TRY(auto made, to(std::move(database), file.string()));
   // The default, 16 MB, would compress row groups again after nearly every batch.
   MONALYS_CHECK(made.run("SET checkpoint_threshold = '200MB'"));
   return made;
@@ -133,7 +158,7 @@ Result<Connection> Connection::open(const std::filesystem::path& file, bool read
 
 Connection::Connection(Connection&& other) noexcept
     : file_(std::move(other.file_)),
-      database_(std::exchange(other.database_, nullptr)),
+      database_(std::move(other.database_)),
       connection_(std::exchange(other.connection_, nullptr)) {}
 
 Connection& Connection::operator=(Connection&& other) noexcept {
@@ -145,7 +170,6 @@ Connection& Connection::operator=(Connection&& other) noexcept {
 
 Connection::~Connection() {
   if (connection_ != nullptr) duckdb_disconnect(&connection_);
-  if (database_ != nullptr) duckdb_close(&database_);
 }
 
 Result<void> Connection::run_unprepared(const std::string& sql) {

@@ -60,9 +60,14 @@ class Connection {
   [[nodiscard]] Result<void> run_unprepared(const std::string& sql);
 
   [[nodiscard]] static Result<Connection> open(const std::filesystem::path& file, bool read_only);
+  /// Another one to the same opening of the file, with temporary tables of its own. It may be used by another thread.
+  [[nodiscard]] Result<Connection> beside() const;
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
   ~Connection();
+
+  /// From any thread: the statement that is running fails (Code::too_long).
+  void interrupt() { duckdb_interrupt(connection_); }
 
   [[nodiscard]] Result<Rows> query(std::string_view sql, const std::vector<Parameter>& parameters = {});
   /// The same without holding the whole answer in memory. Read it to its end, or destroy it, before the next statement;
@@ -79,8 +84,10 @@ class Connection {
   Connection() = default;
   enum class Fetch { whole, streaming };
   [[nodiscard]] Result<Rows> execute(std::string_view sql, const std::vector<Parameter>& parameters, Fetch fetch);
+  class Database;
+  [[nodiscard]] static Result<Connection> to(std::shared_ptr<Database> database, std::string file);
   std::string file_;
-  duckdb_database database_ = nullptr;
+  std::shared_ptr<Database> database_;
   duckdb_connection connection_ = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -131,13 +132,20 @@ Result<Memory::Pieces> recall(Connection& connection, const std::string& questio
                                 "WHERE question = ? ORDER BY from_at, until_at, first, second",
                                 {*number}));
   auto piece = pieces.end();
+  std::map<GroupName::Names, GroupName> names;
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Memory::Bucket bucket{*rows.integer(0, i), *rows.integer(1, i)};
       if (piece == pieces.end() || piece->first != bucket) piece = pieces.find(bucket);
       if (piece == pieces.end()) continue;
       Cell cell{.group = {}, .bucket = 0, .value = {}, .at = rows.integer(5, i)};
-      for (std::size_t column = 0; column < groups; ++column) cell.group.emplace_back(rows.text(2 + column, i));
+      if (groups > 0) {
+        GroupName::Names name;
+        for (std::size_t column = 0; column < groups; ++column) name.emplace_back(rows.text(2 + column, i));
+        auto& known = names[name];
+        if (known.empty()) known = std::move(name);
+        cell.group = known;
+      }
       if (!rows.is_null(4, i)) cell.value = rows.data<double>(4)[i];
       piece->second.cells.push_back(std::move(cell));
     }
@@ -147,7 +155,7 @@ Result<Memory::Pieces> recall(Connection& connection, const std::string& questio
 }
 
 bool anything_to_keep(Memory& memory) {
-  return std::ranges::any_of(memory.all(), [](const auto& entry) { return is_to_keep(entry.second); });
+  return std::ranges::any_of(memory.all(), [](const auto& entry) { return is_to_keep(*entry.second); });
 }
 
 Result<void> keep(Connection& connection, Memory& memory) {
@@ -155,18 +163,18 @@ Result<void> keep(Connection& connection, Memory& memory) {
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
   MONALYS_CHECK(drop_if_too_much(connection));
   for (const auto& [question, pieces] : memory.all()) {
-    if (!is_to_keep(pieces)) continue;
+    if (!is_to_keep(*pieces)) continue;
     MONALYS_TRY(auto number, number_of(connection, question));
     if (!number) {
       MONALYS_TRY(number, new_number(connection, question));
-      MONALYS_CHECK(append(connection, *number, pieces));
+      MONALYS_CHECK(append(connection, *number, *pieces));
     } else {
-      MONALYS_CHECK(replace(connection, *number, pieces));
+      MONALYS_CHECK(replace(connection, *number, *pieces));
     }
   }
   MONALYS_CHECK(transaction.commit());
-  for (auto& [question, pieces] : memory.all()) {
-    for (auto& [bucket, piece] : pieces) piece.kept = true;
+  for (const auto& [question, pieces] : memory.all()) {
+    for (auto& [bucket, piece] : *pieces) piece.kept = true;
   }
   return {};
 }
