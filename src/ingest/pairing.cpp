@@ -276,13 +276,14 @@ void Pairing::keep_best() {
 
 namespace {
 
-/// One person who opens one line twice at one instant opened it once: the longer one is the one.
+/// One person who opens one line twice at one instant opened it once: the longer one is the one, of two that are as
+/// long the one of which the log says how it ended.
 void order(std::vector<Interval>& intervals) {
   const auto until = [](const Interval& interval) {
     return interval.ended_at == kNoInstant ? std::numeric_limits<std::int64_t>::max() : interval.ended_at;
   };
   std::ranges::sort(intervals, [&](const Interval& a, const Interval& b) {
-    return a.key != b.key ? a.key < b.key : until(a) > until(b);
+    return a.key != b.key ? a.key < b.key : std::pair{until(a), a.outcome} > std::pair{until(b), b.outcome};
   });
   const auto repeated = std::ranges::unique(intervals, {}, &Interval::key);
   intervals.erase(repeated.begin(), repeated.end());

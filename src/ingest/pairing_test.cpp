@@ -228,6 +228,16 @@ TEST(Pairing, AProgramWhoseEndNobodyLoggedEndsWithItsLogon) {
   EXPECT_EQ(paired.loose_ends(), 0u);
 }
 
+/// However many others there are: sorting more than a few is another way of sorting.
+TEST(Pairing, OfLoginsOfOneInstantTheOneStaysOfWhichTheEndIsKnown) {
+  for (const int others : {0, 30}) {
+    std::vector<Event> events{event(close, 0, "a")};
+    for (int i = 0; i < 3 + others; ++i) events.push_back(event(open, 0, "a", kAnna));
+    events.push_back(event(boot, 5));
+    EXPECT_THAT(sessions(events), ElementsAre(Session{kAnna, 0, 0, Outcome::completed})) << others;
+  }
+}
+
 /// Any split at boots gives what one pass gives.
 RC_GTEST_PROP(Pairing, StretchesBetweenBootsCanBeTakenOneByOne, ()) {
   const auto kinds = *rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 6));

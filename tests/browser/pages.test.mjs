@@ -4,26 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { noBrowser, openPage, startBrowser, violations } from './support/browser.mjs';
+import { paths } from './support/paths.mjs';
 import { startSubject } from './support/subject.mjs';
 
-const paths = [
-  '/',
-  '/users',
-  '/sessions',
-  '/programs',
-  '/batch',
-  '/storage',
-  '/projects',
-  '/orders',
-  '/explore',
-  '/explore?metric=users.unique&by=month&group=organisation&top=5',
-  '/explore?metric=job.started&by=month&from=2020&with=job.wait.p90&compare=year',
-  '/reports',
-  '/operations',
-  '/accessibility',
-  '/no-such-page',
-  '/?kiosk',
-];
 
 describe('pages', { skip: noBrowser }, () => {
   let subject;

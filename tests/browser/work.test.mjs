@@ -128,29 +128,6 @@ describe('the dashboard', { skip: noBrowser }, () => {
     );
     await close();
   });
-
-  test('shows the figures of the truth', async (context) => {
-    if (!subject.truth) return context.skip('only the real program has a truth');
-    const { page, complaints, visit, close } = await openPage(browser, subject.address);
-    for (const metric of ['users.unique', 'job.started', 'run.users.max', 'session.started']) {
-      const truth = subject.truth.metrics[metric];
-      if (!truth) continue;
-      await visit(`/explore?metric=${metric}&by=month&from=${truth.from}&to=${truth.to}&lang=en`);
-      await page.getByRole('button', { name: /^As a table/ }).click();
-      const rows = await page
-        .locator('.action-panel tbody tr')
-        .evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
-      const known = Object.entries(truth.values).filter(([, value]) => value !== null);
-      assert.ok(known.length > 0);
-      for (const [bucket, value] of known) {
-        const row = rows.find((one) => one[0] === bucket);
-        assert.ok(row, `${metric} has no row for ${bucket}`);
-        assert.equal(Number(row[1].replace(/[^\d.-]/g, '')), value, `${metric} in ${bucket}`);
-      }
-    }
-    assert.deepEqual(complaints, []);
-    await close();
-  });
 });
 
 describe('logging in', { skip: noBrowser }, () => {

@@ -74,7 +74,7 @@ export function formatValue(value: number, unit: Unit, locale: Locale): string {
 
 /** The values of an axis, all in one unit and with the same decimals. `step` is the distance between them. */
 export function formatTicks(ticks: number[], step: number, unit: Unit, locale: Locale): string[] {
-  const top = ticks[ticks.length - 1]!;
+  const top = Math.max(Math.abs(ticks[0]!), Math.abs(ticks[ticks.length - 1]!));  // of what shrinks all lie below zero
   let divisor = 1;
   let suffix = '';
   if (unit === 'bytes') {

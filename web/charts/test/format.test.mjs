@@ -41,6 +41,7 @@ test('shares are per cent, with the blank that Swedish wants', () => {
 test('an axis speaks one unit, and zero needs none', () => {
   assert.deepEqual(formatTicks([0, 50e12, 100e12], 50e12, 'bytes', 'sv'), ['0', `50${_}TB`, `100${_}TB`]);
   assert.deepEqual(formatTicks([0, 0.5e12, 1e12], 0.5e12, 'bytes', 'sv'), ['0', `0,5${_}TB`, `1,0${_}TB`]);
+  assert.deepEqual(formatTicks([-40e9, -20e9, 0], 20e9, 'bytes', 'en'), [`\u221240${_}GB`, `\u221220${_}GB`, '0']);
   assert.deepEqual(formatTicks([0, 7200, 14400], 7200, 'seconds', 'sv'), ['0', `2${_}h`, `4${_}h`]);
   assert.deepEqual(formatTicks([0, 1800, 3600, 5400], 1800, 'seconds', 'en'), [
     '0',

@@ -11,7 +11,7 @@ import { ordinalOf } from './view.js';
 
 type Part = 'what' | 'table' | 'download' | 'link';
 
-const formats = ['png', 'svg', 'pdf', 'csv', 'xlsx', 'json-stat', 'px', 'parquet'] as const;
+const formats = ['png', 'svg', 'pdf', 'csv'] as const;
 
 interface Props {
   answer: ChartAnswer;

@@ -69,7 +69,7 @@ export function ChartCard(props: Props) {
   const title = props.title || finding;
   const period = periodQuery(props.query, data, range);
   return (
-    <section class={'card' + (busy ? ' card-busy' : '')} aria-labelledby={headingId} aria-busy={busy}>
+    <article class={'card' + (busy ? ' card-busy' : '')} aria-labelledby={headingId} aria-busy={busy}>
       <Heading class="card-title" id={headingId}>
         {title}
       </Heading>
@@ -106,7 +106,7 @@ export function ChartCard(props: Props) {
         {full && <Zoom spec={data} full={full} range={range} onRange={setRange} name={title} />}
       </div>
       <Actions answer={data} query={period} name={title} explore={props.explore !== false} onDrill={props.onDrill} />
-    </section>
+    </article>
   );
 }
 

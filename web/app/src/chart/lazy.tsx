@@ -9,7 +9,11 @@ let loaded: ComponentType<PlotProps> | null = null;
 export function LazyPlot(props: PlotProps) {
   const [ready, setReady] = useState(loaded !== null);
   useEffect(() => {
-    if (loaded) return;
+    // It may have come between the first drawing and this.
+    if (loaded) {
+      setReady(true);
+      return;
+    }
     let wanted = true;
     void import('./plot.js').then((module) => {
       loaded = module.default;
