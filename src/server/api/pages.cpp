@@ -21,15 +21,35 @@ Result<bool> is_for(const std::string& query, Known& known, const metrics::Contr
   return known.has_facts(*metric);
 }
 
+/// "2022-04", as periods are written.
+std::string text_of(std::chrono::year_month_day day) {
+  return fmt::format("{:04}-{:02}", int{day.year()}, unsigned{day.month()});
+}
+
+/// A period that begins before the first fact would mostly show that there are none: then the chart begins with them.
+Result<std::string> with_period(std::string query, Known& known, const Zone& zone) {
+  constexpr std::string_view kFrom = "&from=";
+  const auto from = query.find(kFrom);
+  if (from == std::string::npos) return query;
+  MONALYS_TRY(const auto question, question_in(query));
+  MONALYS_TRY(const auto* metric, metrics::find(question.asking.metric));
+  MONALYS_TRY(const auto first, known.first_fact(*metric));
+  const auto month = query.substr(from + kFrom.size(), 7);
+  if (first && text_of(local_day(Instant{std::chrono::microseconds{*first}}, zone)) > month) {
+    query.erase(from, kFrom.size() + month.size());
+  }
+  return query;
+}
+
 /// Without the second panel, where only that is not for the reader or unknown.
 Result<std::optional<std::string>> query_for(std::string_view pattern, std::chrono::year_month last, Known& known,
-                                             const metrics::Control& control) {
-  const auto query = filled(pattern, last);
+                                             const metrics::Control& control, const Zone& zone) {
+  MONALYS_TRY(const auto query, with_period(filled(pattern, last), known, zone));
   const auto with = query.find("&with=");
   if (with != std::string::npos) {
     MONALYS_TRY(const auto* second, metrics::find(std::string_view{query}.substr(with + 6)));
     MONALYS_TRY(const bool has_facts, known.has_facts(*second));
-    if (!has_facts) return query_for(pattern.substr(0, pattern.find("&with=")), last, known, control);
+    if (!has_facts) return query_for(pattern.substr(0, pattern.find("&with=")), last, known, control, zone);
   }
   MONALYS_TRY(const bool good, is_for(query, known, control));
   return good ? std::optional(query) : std::nullopt;
@@ -43,7 +63,7 @@ std::string filled(std::string_view query, std::chrono::year_month last) {
     const auto close = text.find('}', open);
     const auto months = to_integer<int>(std::string_view{text}.substr(open + 1, close - open - 1)).value_or(0);
     const auto month = last - std::chrono::months{months};
-    text.replace(open, close - open + 1, fmt::format("{:04}-{:02}", int{month.year()}, unsigned{month.month()}));
+    text.replace(open, close - open + 1, text_of(month / std::chrono::day{1}));
   }
   return text;
 }
@@ -75,7 +95,8 @@ Result<Response> get_pages(Workplace& work, const Asked& asked) {
     for (const auto& page : kPages) {
       Json charts = Json::array();
       for (const auto& chart : page.charts) {
-        MONALYS_TRY(const auto query, query_for(chart.query, last->year() / last->month(), known, asked.control));
+        MONALYS_TRY(const auto query, query_for(chart.query, last->year() / last->month(), known, asked.control,
+                                                asked.config.platform.zone));
         if (!query) continue;
         charts.push_back({{"id", chart.id}, {"query", *query}, {"size", chart.size}, {"title", nullptr}});
       }

@@ -71,14 +71,17 @@ Result<void> check_question(const publish::Asking& asking, const metrics::Contro
   return allowed;
 }
 
-Result<bool> Known::has_facts(const metrics::Metric& metric) {
+Result<std::optional<std::int64_t>> Known::first_fact(const metrics::Metric& metric) {
   const auto rests_on = metrics::rests_on(metric);
-  const auto known = realms_.find(rests_on);
-  if (known == realms_.end()) {
-    MONALYS_TRY(const auto extent, store_.extent(rests_on));
-    realms_.emplace(rests_on, extent.has_value());
-  }
-  if (!realms_.at(rests_on)) return false;
+  const auto known = first_.find(rests_on);
+  if (known != first_.end()) return known->second;
+  MONALYS_TRY(const auto extent, store_.extent(rests_on));
+  return first_[rests_on] = extent ? std::optional(extent->first) : std::nullopt;
+}
+
+Result<bool> Known::has_facts(const metrics::Metric& metric) {
+  MONALYS_TRY(const auto first, first_fact(metric));
+  if (!first) return false;
   if (metric.label.empty()) return true;
   // Of backups, signed agreements and the like there may be none where there are others.
   const std::pair about{metric.realm, metric.label};

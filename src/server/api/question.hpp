@@ -21,15 +21,17 @@ namespace monalys::server::api {
 /// Whether the reader may ask this: Code::permission where not.
 [[nodiscard]] Result<void> check_question(const publish::Asking& asking, const metrics::Control& control);
 
-/// Which metrics there are facts for.
+/// Which metrics there are facts for, and since when.
 class Known {
  public:
   explicit Known(store::Store& store) : store_(store) {}
   [[nodiscard]] Result<bool> has_facts(const metrics::Metric& metric);
+  /// The first fact of all that it rests on, Unix microseconds; nothing: there is none.
+  [[nodiscard]] Result<std::optional<std::int64_t>> first_fact(const metrics::Metric& metric);
 
  private:
   store::Store& store_;
-  std::map<std::vector<Realm>, bool> realms_;
+  std::map<std::vector<Realm>, std::optional<std::int64_t>> first_;
   std::map<std::pair<Realm, std::string>, bool> labels_;
 };
 

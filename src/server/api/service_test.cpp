@@ -59,6 +59,18 @@ TEST_F(Pages, ShowWhatThereAreFactsFor) {
   EXPECT_THAT(charts_of("batch", public_), ::testing::Contains("batch-started"));
 }
 
+TEST_F(Pages, NoChartBeginsBeforeTheFirstFact) {
+  const auto pages = json("pages")["pages"];
+  const auto query_of = [&](std::string_view page, std::string_view chart) {
+    return find((*find(pages, "id", page))["charts"], "id", chart)->at("query").get<std::string>();
+  };
+  // Sixty and twenty-three months before April 2022 there were no facts, eleven months before there were.
+  EXPECT_EQ(query_of("users", "users-forecast"), "metric=users.unique&by=month&forecast=12");
+  EXPECT_EQ(query_of("users", "users-year-before"), "metric=users.unique&by=month&compare=year");
+  EXPECT_EQ(query_of("users", "users-organisations"),
+            "metric=users.unique&by=month&from=2021-05&group=organisation&kind=ranked");
+}
+
 TEST_F(Pages, EveryChartCanBeShownToWhoeverGetsIt) {
   for (const auto& who : {Identity{}, analyst_, public_, project_}) {
     for (const auto& page : json("pages", who)["pages"]) {
