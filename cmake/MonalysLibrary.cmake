@@ -1,14 +1,15 @@
-# monalys_library(NAME [DEPS ours...] [LIBS others...])
+# monalys_library(NAME [DEPS ours...] [LIBS others...] [PRECOMPILED headers...])
 #
 # One folder of src/ as a static library. Every *.cpp of the folder belongs to it, except *_test.cpp, which become the
-# test program NAME_test. DEPS are folders of ours; LIBS are other people's targets.
+# test program NAME_test. DEPS are folders of ours; LIBS are other people's targets; PRECOMPILED are headers of
+# other people that most files of this folder include.
 
 add_library(monalys_warnings INTERFACE)
 target_compile_options(monalys_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror)
 
 function(monalys_library name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;PRECOMPILED" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/program/")  # main functions
   set(tests ${sources})
@@ -19,7 +20,7 @@ function(monalys_library name)
     set(scope PUBLIC)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PRIVATE monalys_warnings)
-    monalys_precompile(${name})
+    monalys_precompile(${name} HEADERS ${ARG_PRECOMPILED})
   else()
     set(scope INTERFACE)
     add_library(${name} INTERFACE)

@@ -1,9 +1,9 @@
 // monalys forget: undo what a source or a file brought.
 
 #include "ingest/forget.hpp"
+#include "cli/print.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -44,11 +44,11 @@ Result<Exit> run_forget(const Context& context, const Options& options) {
   const auto gone = std::ranges::find_if(entries, is_gone);
   const auto many_gone = static_cast<std::uint64_t>(std::ranges::count_if(entries, is_gone));
   if (options.dry_run) {
-    fmt::print(context.streams.out, "{} files of \"{}\" would be forgotten:\n", counted(count), options.source);
+    print(context.streams.out, "{} files of \"{}\" would be forgotten:\n", counted(count), options.source);
     for (const auto& entry : entries) {
       if (entry.tail_of != 0) continue;
-      fmt::print(context.streams.out, "  {}{}: {} records\n", entry.path, is_gone(entry) ? " (gone)" : "",
-                 counted(entry.records));
+      print(context.streams.out, "  {}{}: {} records\n", entry.path, is_gone(entry) ? " (gone)" : "",
+            counted(entry.records));
     }
     return Exit::done;
   }
@@ -61,13 +61,12 @@ Result<Exit> run_forget(const Context& context, const Options& options) {
         "Nothing was forgotten. --dry-run lists them; --for-good forgets them all the same.");
   }
   MONALYS_TRY(const auto forgotten, ingest::forget(config, store, entries));
-  fmt::print(context.streams.out, "Forgotten: {} files of \"{}\", {} facts.{}\n", counted(count), options.source,
-             counted(forgotten.facts),
-             forgotten.restored == 0
-                 ? std::string{}
-                 : fmt::format(" {} more are known from other files and stay.", counted(forgotten.restored)));
-  fmt::print(context.streams.err,
-             "`monalys ingest` reads the files again, as they are and as it is configured then.\n");
+  print(context.streams.out, "Forgotten: {} files of \"{}\", {} facts.{}\n", counted(count), options.source,
+        counted(forgotten.facts),
+        forgotten.restored == 0
+            ? std::string{}
+            : fmt::format(" {} more are known from other files and stay.", counted(forgotten.restored)));
+  print(context.streams.err, "`monalys ingest` reads the files again, as they are and as it is configured then.\n");
   return Exit::done;
 }
 

@@ -1,11 +1,11 @@
 // monalys formats: what can be read.
 
-#include <fmt/ostream.h>
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "formats/format.hpp"
 
 namespace monalys::cli {
@@ -15,9 +15,9 @@ Result<Exit> list_formats(const Context& context) {
   for (const auto& format : formats::all()) {
     std::vector<std::string_view> realms;
     for (const auto realm : format.yields) realms.push_back(row(realm).id);
-    fmt::print(context.streams.out, "{:<20} {}", format.id, format.summary);
-    if (!realms.empty() && realms.size() < 4) fmt::print(context.streams.out, " [{}]", fmt::join(realms, ", "));
-    fmt::print(context.streams.out, "\n");
+    print(context.streams.out, "{:<20} {}", format.id, format.summary);
+    if (!realms.empty() && realms.size() < 4) print(context.streams.out, " [{}]", fmt::join(realms, ", "));
+    print(context.streams.out, "\n");
   }
   return Exit::done;
 }

@@ -1,10 +1,10 @@
 // monalys ingest: from log files to facts in the store.
 
 #include "ingest/ingest.hpp"
+#include "cli/print.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -35,7 +35,7 @@ struct Options {
 
 /// Says what went wrong with files, and gives the exit code.
 Exit tell_problems(const ingest::Summary& summary, double max_rejects, std::ostream& err) {
-  for (const auto& note : summary.notes) fmt::print(err, "monalys: note: {}\n", note);
+  for (const auto& note : summary.notes) print(err, "monalys: note: {}\n", note);
   // What helps against many is said once, and of many alike the first ones are named.
   constexpr std::size_t kNamed = 10;
   std::vector<std::pair<std::string_view, std::vector<std::string_view>>> by_hint;
@@ -46,26 +46,26 @@ Exit tell_problems(const ingest::Summary& summary, double max_rejects, std::ostr
   }
   for (const auto& [hint, messages] : by_hint) {
     const auto named = messages.size() > kNamed + 1 ? kNamed : messages.size();
-    for (const auto& message : std::span(messages).first(named)) fmt::print(err, "monalys: {}\n", message);
+    for (const auto& message : std::span(messages).first(named)) print(err, "monalys: {}\n", message);
     if (named < messages.size()) {
-      fmt::print(err, "monalys: and {} more with the same remedy; `monalys status --files` lists what was read\n",
-                 counted(messages.size() - named));
+      print(err, "monalys: and {} more with the same remedy; `monalys status --files` lists what was read\n",
+            counted(messages.size() - named));
     }
-    if (!hint.empty()) fmt::print(err, "{}\n", hint);
+    if (!hint.empty()) print(err, "{}\n", hint);
   }
   if (summary.tails_settle_at != 0) {
-    fmt::print(err,
-               "monalys: note: some files are being written at this moment; the record that each of them ends in is "
-               "read by the next run\n");
+    print(err,
+          "monalys: note: some files are being written at this moment; the record that each of them ends in is "
+          "read by the next run\n");
   }
   bool many_rejects = false;
   for (const auto& source : summary.sources) {
     if (!source.too_many_rejected) continue;
     many_rejects = true;
-    fmt::print(err,
-               "monalys: source \"{0}\": {1} of {2} records are rejected, more than {3} %\n"
-               "`monalys rejects \"{0}\"` says why and where; the other records are stored.\n",
-               source.name, counted(source.tally.rejected), counted(source.tally.records()), max_rejects);
+    print(err,
+          "monalys: source \"{0}\": {1} of {2} records are rejected, more than {3} %\n"
+          "`monalys rejects \"{0}\"` says why and where; the other records are stored.\n",
+          source.name, counted(source.tally.rejected), counted(source.tally.records()), max_rejects);
   }
   err.flush();
   if (!summary.problems.empty()) return Exit::failed;
@@ -105,7 +105,7 @@ Result<Exit> run_follow(const Context& context, const Config& config, const Opti
   request.most_rejected = options.max_rejects / 100;
   MONALYS_TRY(const auto stop, StopSignal::listen());
   auto& err = context.streams.err;
-  fmt::print(err, "Following the logs of {} (end with Ctrl-C)\n", config.file.string());
+  print(err, "Following the logs of {} (end with Ctrl-C)\n", config.file.string());
   err.flush();
   MONALYS_CHECK(ingest::follow(config, std::move(request),
                                {.open = [&] { return context.open(config, store::Access::write); },
@@ -116,8 +116,7 @@ Result<Exit> run_follow(const Context& context, const Config& config, const Opti
                                     },
                                 .failed =
                                     [&](const Error& error) {
-                                      fmt::print(err, "monalys: {}\n{}\nIt is tried again.\n", error.message,
-                                                 error.hint);
+                                      print(err, "monalys: {}\n{}\nIt is tried again.\n", error.message, error.hint);
                                       err.flush();
                                     },
                                 .stop = stop.readable()}));

@@ -1,11 +1,11 @@
 #include "cli/ingest_progress.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <algorithm>
 
 #include "cli/counted.hpp"
+#include "cli/print.hpp"
 
 namespace monalys::cli {
 namespace {
@@ -72,10 +72,9 @@ void IngestProgress::show(const ingest::ProgressReport& report) {
       done += each.bytes_done;
       total += each.bytes_total;
     }
-    fmt::print(out_, "monalys: reading {}: {} of {} ({:.0f} %), {} records after {}\n", source.name, size_of(done),
-               size_of(total),
-               100.0 * static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1)),
-               counted(report.records), time_of(std::chrono::duration<double>(Clock::now() - began_).count()));
+    print(out_, "monalys: reading {}: {} of {} ({:.0f} %), {} records after {}\n", source.name, size_of(done),
+          size_of(total), 100.0 * static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1)),
+          counted(report.records), time_of(std::chrono::duration<double>(Clock::now() - began_).count()));
     out_.flush();
     return;
   }
@@ -84,17 +83,17 @@ void IngestProgress::show(const ingest::ProgressReport& report) {
     for (const auto& each : report.sources) {
       if (&each == &source || each.name != name_) continue;
       drawn_ = bar(each, report.records);
-      fmt::print(out_, "\r{}\x1b[K", drawn_);
+      print(out_, "\r{}\x1b[K", drawn_);
     }
     begin(source, report.records);
   }
   drawn_ = bar(source, report.records);
-  fmt::print(out_, "\r{}\x1b[K", drawn_);
+  print(out_, "\r{}\x1b[K", drawn_);
   out_.flush();
 }
 
 void IngestProgress::finish() {
-  if (!drawn_.empty()) fmt::print(out_, "\n");
+  if (!drawn_.empty()) print(out_, "\n");
   drawn_.clear();
 }
 

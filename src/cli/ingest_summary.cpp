@@ -1,7 +1,6 @@
 #include "cli/ingest_summary.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "cli/counted.hpp"
+#include "cli/print.hpp"
 
 namespace monalys::cli {
 namespace {
@@ -39,7 +39,7 @@ void print_rows(const std::vector<Row>& rows, std::ostream& out) {
   for (const auto& row : rows) {
     std::string line = fmt::format("{:<{}}", row[0], widths[0]);
     for (std::size_t i = 1; i < row.size(); ++i) line += fmt::format("  {:>{}}", row[i], widths[i]);
-    fmt::print(out, "{}\n", line);
+    print(out, "{}\n", line);
   }
 }
 
@@ -57,21 +57,21 @@ void print_summary(const ingest::Summary& summary, std::ostream& out) {
   }
   if (!summary.sources.empty()) {
     print_rows(rows, out);
-    fmt::print(out, "\n");
+    print(out, "\n");
   }
   for (const auto& source : summary.sources) {
     if (const auto others = other_files(source); !others.empty()) {
-      fmt::print(out, "{}: files {}\n", source.name, others);
+      print(out, "{}: files {}\n", source.name, others);
     }
     for (const auto& [key, count] : source.tally.reasons) {
       if (key.first != store::Reason::Kind::rejected) continue;
-      fmt::print(out, "{}: {} rejected: {}\n", source.name, counted(count.count), key.second);
+      print(out, "{}: {} rejected: {}\n", source.name, counted(count.count), key.second);
     }
   }
-  if (summary.hosts_paired > 0) fmt::print(out, "Sessions derived for {} hosts.\n", counted(summary.hosts_paired));
-  fmt::print(out, "{} new facts, {} newer versions, {} known already. {:.1f} MB in {:.1f} s.\n",
-             counted(summary.merged.added), counted(summary.merged.replaced), counted(summary.merged.known),
-             static_cast<double>(summary.bytes) / 1e6, summary.seconds);
+  if (summary.hosts_paired > 0) print(out, "Sessions derived for {} hosts.\n", counted(summary.hosts_paired));
+  print(out, "{} new facts, {} newer versions, {} known already. {:.1f} MB in {:.1f} s.\n",
+        counted(summary.merged.added), counted(summary.merged.replaced), counted(summary.merged.known),
+        static_cast<double>(summary.bytes) / 1e6, summary.seconds);
 }
 
 void print_short_summary(const ingest::Summary& summary, std::ostream& out) {
@@ -83,10 +83,10 @@ void print_short_summary(const ingest::Summary& summary, std::ostream& out) {
     failed += source.files_failed;
     tally.add(source.tally);
   }
-  fmt::print(out, "{} files with news, {} records: {} new facts, {} newer versions, {} known, {} rejected{}\n",
-             counted(files), counted(tally.records()), counted(summary.merged.added), counted(summary.merged.replaced),
-             counted(summary.merged.known), counted(tally.rejected),
-             failed == 0 ? "" : fmt::format("; {} files with a problem", counted(failed)));
+  print(out, "{} files with news, {} records: {} new facts, {} newer versions, {} known, {} rejected{}\n",
+        counted(files), counted(tally.records()), counted(summary.merged.added), counted(summary.merged.replaced),
+        counted(summary.merged.known), counted(tally.rejected),
+        failed == 0 ? "" : fmt::format("; {} files with a problem", counted(failed)));
   out.flush();
 }
 

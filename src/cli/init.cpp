@@ -1,7 +1,6 @@
 // monalys init: a folder to begin in.
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -9,6 +8,7 @@
 
 #include "charts/output.hpp"
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "ingest/pseudonym.hpp"
 
 namespace monalys::cli {
@@ -42,14 +42,13 @@ Result<Exit> run_init(const Context& context, const Options& options) {
   MONALYS_CHECK(store::Store::open(config.store_url, store::Access::write));
 
   auto& err = context.streams.err;
-  if (!options.key_only) fmt::print(err, "Made {}: name your logs in it.\n", file.string());
-  fmt::print(
-      err,
-      "Made the key {}: keep a copy apart from the store. Whoever has both can find out whose pseudonym is whose;\n"
-      "without the key nobody can, and new logs will not fit the old facts.\n"
-      "Next: monalys ingest{}\n",
-      config.privacy.key_file.string(),
-      options.folder == "." ? std::string{} : fmt::format(" --config {}", file.string()));
+  if (!options.key_only) print(err, "Made {}: name your logs in it.\n", file.string());
+  print(err,
+        "Made the key {}: keep a copy apart from the store. Whoever has both can find out whose pseudonym is whose;\n"
+        "without the key nobody can, and new logs will not fit the old facts.\n"
+        "Next: monalys ingest{}\n",
+        config.privacy.key_file.string(),
+        options.folder == "." ? std::string{} : fmt::format(" --config {}", file.string()));
   return Exit::done;
 }
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +12,7 @@
 
 #include "base/descriptor.hpp"
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/pseudonym.hpp"
 
@@ -78,17 +78,17 @@ Result<Exit> run_rotate(const Context& context) {
   MONALYS_TRY(const auto next, ingest::PseudonymKey::load(next_file));
   if (is_next && known != next.id()) return foreign();
   if (!is_next) {
-    fmt::print(context.streams.err, "Giving everybody in the store another pseudonym ...\n");
+    print(context.streams.err, "Giving everybody in the store another pseudonym ...\n");
     context.streams.err.flush();
     MONALYS_CHECK(store.rotate(next.last_rotation(), ingest::kPseudonymKeySetting, next.id()));
   }
   MONALYS_CHECK(take_place(next_file, file));
   MONALYS_CHECK(store.link_connections());
   MONALYS_CHECK(store.rewrite());
-  fmt::print(context.streams.out, "The key is now {} (was {}), in {}.\n", next.id(), key.id(), file.string());
-  fmt::print(context.streams.err,
-             "Keep a copy of the new key file. Copies of the old one are of no use with this store any more, but still "
-             "with\nbackups of the store that were made before: destroy both.\n");
+  print(context.streams.out, "The key is now {} (was {}), in {}.\n", next.id(), key.id(), file.string());
+  print(context.streams.err,
+        "Keep a copy of the new key file. Copies of the old one are of no use with this store any more, but still "
+        "with\nbackups of the store that were made before: destroy both.\n");
   return Exit::done;
 }
 
@@ -103,11 +103,10 @@ Result<Exit> run_destroy(const Context& context, bool yes) {
                 "Nothing was done. Write --yes if that is meant.");
   }
   MONALYS_CHECK(destroy(file));
-  fmt::print(context.streams.out, "Destroyed the key {}, {}.\n", key.id(), file.string());
-  fmt::print(
-      context.streams.err,
-      "Destroy its copies too: who has one can still tell whose pseudonym is whose. Figures can be asked for as "
-      "before;\nwhat is in the store still describes individuals until only figures are left (monalys retain).\n");
+  print(context.streams.out, "Destroyed the key {}, {}.\n", key.id(), file.string());
+  print(context.streams.err,
+        "Destroy its copies too: who has one can still tell whose pseudonym is whose. Figures can be asked for as "
+        "before;\nwhat is in the store still describes individuals until only figures are left (monalys retain).\n");
   return Exit::done;
 }
 

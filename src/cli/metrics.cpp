@@ -1,12 +1,12 @@
 // monalys metrics: what can be asked for. Also writes docs/METRICS.md.
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "metrics/metric.hpp"
 #include "publish/language.hpp"
 
@@ -36,14 +36,14 @@ Rules for all of them:
 )";
 
 void write_markdown(std::ostream& out) {
-  fmt::print(out, "{}", kHead);
+  print(out, "{}", kHead);
   std::string realm;
   for (const auto& metric : metrics::all()) {
     const auto of = metric.id.substr(0, metric.id.find('.'));
-    if (of != realm) fmt::print(out, "\n## {}\n", of);
+    if (of != realm) print(out, "\n## {}\n", of);
     realm = of;
-    fmt::print(out, "\n### `{}`\n\nUnit: {}.\n\n* **{}** {}\n* **{}** {}\n", metric.id, metrics::word(metric.unit),
-               metric.name.en + ".", metric.definition.en, metric.name.sv + ".", metric.definition.sv);
+    print(out, "\n### `{}`\n\nUnit: {}.\n\n* **{}** {}\n* **{}** {}\n", metric.id, metrics::word(metric.unit),
+          metric.name.en + ".", metric.definition.en, metric.name.sv + ".", metric.definition.sv);
   }
 }
 
@@ -54,8 +54,8 @@ Result<Exit> list_metrics(const Context& context, const Options& options) {
   }
   MONALYS_TRY(const auto language, publish::parse_language(options.language));
   for (const auto& metric : metrics::all()) {
-    fmt::print(context.streams.out, "{:<32} {:<8} {}\n", metric.id, metrics::word(metric.unit),
-               publish::pick(metric.name, language));
+    print(context.streams.out, "{:<32} {:<8} {}\n", metric.id, metrics::word(metric.unit),
+          publish::pick(metric.name, language));
   }
   return Exit::done;
 }

@@ -1,7 +1,6 @@
 // monalys rejects: which records of a source could not be read, where they stand, and why.
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -13,6 +12,7 @@
 
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
+#include "cli/print.hpp"
 #include "ingest/ledger_index.hpp"
 #include "ingest/pseudonym.hpp"
 #include "ingest/record_text.hpp"
@@ -60,8 +60,8 @@ Result<Exit> run_rejects(const Context& context, const Options& options) {
   auto& out = context.streams.out;
   Json json{{"source", options.source}, {"rejected", all}, {"records", Json::array()}};
   if (!options.json) {
-    fmt::print(out, "{}: {} rejected records{}\n", options.source, counted(all),
-               listed < all ? fmt::format(", the first {} of them:", counted(listed)) : "");
+    print(out, "{}: {} rejected records{}\n", options.source, counted(all),
+          listed < all ? fmt::format(", the first {} of them:", counted(listed)) : "");
   }
   for (std::size_t i = 0; i < listed;) {
     // Those of one file together.
@@ -85,8 +85,8 @@ Result<Exit> run_rejects(const Context& context, const Options& options) {
         if (!found.error().hint.empty()) problem += fmt::format("\n  {}", found.error().hint);
       }
     }
-    if (!options.json) fmt::print(out, "\n{}\n", path);
-    if (!problem.empty()) fmt::print(context.streams.err, "monalys: note: {}\n", problem);
+    if (!options.json) print(out, "\n{}\n", path);
+    if (!problem.empty()) print(context.streams.err, "monalys: note: {}\n", problem);
     for (; i < end; ++i) {
       const auto& record = rejected[i].rejected;
       const auto text = texts.find(record.record);
@@ -96,11 +96,11 @@ Result<Exit> run_rejects(const Context& context, const Options& options) {
         json["records"].push_back(std::move(entry));
         continue;
       }
-      fmt::print(out, "  record {}, byte {}: {}\n", counted(record.record), counted(record.offset), record.reason);
-      if (text != texts.end()) fmt::print(out, "      {}\n", text->second);
+      print(out, "  record {}, byte {}: {}\n", counted(record.record), counted(record.offset), record.reason);
+      if (text != texts.end()) print(out, "      {}\n", text->second);
     }
   }
-  if (options.json) fmt::print(out, "{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+  if (options.json) print(out, "{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
   return Exit::done;
 }
 

@@ -1,7 +1,6 @@
 // monalys report and monalys reports: the deck for a meeting.
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
@@ -13,6 +12,7 @@
 #include "charts/output.hpp"
 #include "cli/asking.hpp"
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "publish/control.hpp"
 #include "reports/document.hpp"
 #include "reports/figures.hpp"
@@ -93,7 +93,7 @@ Result<Exit> run_report(const Context& context, const Options& options) {
   }
   if (!options.pictures.empty()) MONALYS_CHECK(write_pictures(report, options.pictures, renderer));
   for (const auto& id : report.left_out) {
-    fmt::print(context.streams.err, "left out: {}, of which there is no figure for this reader\n", id);
+    print(context.streams.err, "left out: {}, of which there is no figure for this reader\n", id);
   }
   context.close_and_keep(config, std::move(store));
   return Exit::done;
@@ -102,9 +102,9 @@ Result<Exit> run_report(const Context& context, const Options& options) {
 Result<Exit> list_reports(const Context& context) {
   for (const auto& builtin : reports::builtin_reports()) {
     MONALYS_TRY(const auto definition, reports::read_definition(builtin.text, std::string(builtin.id)));
-    fmt::print(context.streams.out, "{:<12} {} slides:", builtin.id, definition.slides.size());
-    for (const auto& slide : definition.slides) fmt::print(context.streams.out, " {}", slide.id);
-    fmt::print(context.streams.out, "\n");
+    print(context.streams.out, "{:<12} {} slides:", builtin.id, definition.slides.size());
+    for (const auto& slide : definition.slides) print(context.streams.out, " {}", slide.id);
+    print(context.streams.out, "\n");
   }
   return Exit::done;
 }

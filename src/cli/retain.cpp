@@ -1,7 +1,6 @@
 // monalys retain: dispose of facts that may not be kept longer.
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -13,6 +12,7 @@
 #include "charts/output.hpp"
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
+#include "cli/print.hpp"
 #include "metrics/seal.hpp"
 #include "publish/language.hpp"
 
@@ -84,8 +84,8 @@ Result<Exit> run_retain(const Context& context, const Options& options) {
   MONALYS_TRY(auto store, context.open(config, options.dry_run ? store::Access::read : store::Access::write));
   if (options.dry_run) {
     for (const auto& [realm, from] : before) {
-      fmt::print(context.streams.out, "{}: what ended before {} would be disposed of\n", row(realm).id,
-                 day_of(from * 1'000'000, config.platform.zone));
+      print(context.streams.out, "{}: what ended before {} would be disposed of\n", row(realm).id,
+            day_of(from * 1'000'000, config.platform.zone));
     }
     return Exit::done;
   }
@@ -94,8 +94,7 @@ Result<Exit> run_retain(const Context& context, const Options& options) {
     if (const auto found = before.find(realm); found != before.end()) found->second = std::max(found->second, from);
   }
   MONALYS_TRY(const auto questions, metrics::questions_to_seal(store, config.platform, before));
-  fmt::print(context.streams.err, "Keeping the answers to {} questions about the time before.\n",
-             counted(questions.size()));
+  print(context.streams.err, "Keeping the answers to {} questions about the time before.\n", counted(questions.size()));
   MONALYS_TRY(const auto done,
               store.dispose(before, questions, config.privacy.decision, now.time_since_epoch().count()));
   // What is deleted in a file of DuckDB can be read until something else takes its place.

@@ -1,7 +1,6 @@
 #include "cli/run.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <thread>
 
 #include "base/text.hpp"
+#include "cli/print.hpp"
 #include "cli/version.hpp"
 #include "metrics/imported.hpp"
 
@@ -27,8 +27,8 @@ Begin here:
 )";
 
 void show(const Error& error, std::ostream& err) {
-  fmt::print(err, "monalys: {}\n", error.message);
-  if (!error.hint.empty()) fmt::print(err, "{}\n", error.hint);
+  print(err, "monalys: {}\n", error.message);
+  if (!error.hint.empty()) print(err, "{}\n", error.hint);
 }
 
 Exit exit_for(const Error& error) { return error.code == Code::wrong_usage ? Exit::wrong_usage : Exit::failed; }
@@ -92,7 +92,7 @@ Result<store::Store> Context::open(const Config& config, store::Access access) c
     }
     if (!told && Clock::now() - began > std::chrono::seconds{1}) {
       told = true;
-      fmt::print(streams.err, "monalys: {}; waiting until it is done\n", store.error().message);
+      print(streams.err, "monalys: {}; waiting until it is done\n", store.error().message);
       streams.err.flush();
     }
     std::this_thread::sleep_for(pause);
@@ -102,7 +102,7 @@ Result<store::Store> Context::open(const Config& config, store::Access access) c
 
 void Context::close_and_keep(const Config& config, store::Store store) const {
   const auto kept = store::close_and_keep(std::move(store), config.store_url);
-  if (!kept) fmt::print(streams.err, "monalys: the answer could not be remembered: {}\n", kept.error().message);
+  if (!kept) print(streams.err, "monalys: the answer could not be remembered: {}\n", kept.error().message);
 }
 
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& summary, const std::string& examples) {
@@ -139,7 +139,7 @@ int run(std::span<const std::string> arguments, Streams streams) {
     return static_cast<int>(Exit::done);
   } catch (const CLI::ParseError& error) {
     if (arguments.empty()) {
-      fmt::print(streams.err, "{}", app.help());
+      print(streams.err, "{}", app.help());
     } else {
       show(wrong_usage(app, arguments, error), streams.err);
     }

@@ -1,12 +1,11 @@
 // monalys serve: the dashboard, and the interface for programs.
 
-#include <fmt/ostream.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <mutex>
 
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "server/listen.hpp"
 #include "server/service.hpp"
 
@@ -24,7 +23,7 @@ Result<Exit> run_serve(const Context& context, const std::string& listen) {
   std::mutex speaking;
   const auto say = [&context, &speaking](const std::string& text) {
     const std::scoped_lock lock{speaking};
-    fmt::print(context.streams.err, "{}\n", text);
+    print(context.streams.err, "{}\n", text);
     context.streams.err.flush();
   };
   const auto warn = [say](const std::string& text) { say("monalys: " + text); };

@@ -1,13 +1,12 @@
 // monalys simulate: an invented platform to try everything on.
 
-#include <fmt/ostream.h>
-
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "simulate/simulate.hpp"
 
 namespace monalys::cli {
@@ -31,17 +30,17 @@ Result<Exit> run_simulate(const Context& context, const Options& options) {
   simulate::Progress progress;
   if (context.streams.err_is_terminal) {
     progress = [&err](double share, std::string_view month) {
-      fmt::print(err, "\r{:3.0f} %  {} ", share * 100, month);
+      print(err, "\r{:3.0f} %  {} ", share * 100, month);
       err.flush();
     };
   }
   MONALYS_TRY(const auto made, simulate::simulate({preset, options.seed, options.out, damage}, progress));
-  if (progress) fmt::print(err, "\r");
-  fmt::print(err,
-             "Simulated {} users, {} sessions, {} connections, {} program runs and {} batch jobs: {} log files, {} MB, "
-             "in {}\n",
-             made.users, made.sessions, made.connections, made.runs, made.jobs, made.files, made.bytes / 1'000'000,
-             options.out);
+  if (progress) print(err, "\r");
+  print(err,
+        "Simulated {} users, {} sessions, {} connections, {} program runs and {} batch jobs: {} log files, {} MB, "
+        "in {}\n",
+        made.users, made.sessions, made.connections, made.runs, made.jobs, made.files, made.bytes / 1'000'000,
+        options.out);
   return Exit::done;
 }
 

@@ -1,7 +1,6 @@
 // monalys status: what was read from where, and what is missing.
 
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "base/text.hpp"
 #include "cli/context.hpp"
 #include "cli/counted.hpp"
+#include "cli/print.hpp"
 #include "ingest/status.hpp"
 
 namespace monalys::cli {
@@ -81,23 +81,23 @@ std::int64_t age_seconds(std::int64_t at) {
 
 void print_silences(const HostCoverage& coverage, std::ostream& out) {
   if (coverage.silences.empty()) {
-    fmt::print(out, "no days without logs\n");
+    print(out, "no days without logs\n");
     return;
   }
-  fmt::print(out, "{} days without logs:", silent_days(coverage));
+  print(out, "{} days without logs:", silent_days(coverage));
   constexpr std::size_t kListed = 6;
   for (std::size_t i = 0; i < std::min(kListed, coverage.silences.size()); ++i) {
     const auto& silence = coverage.silences[i];
-    fmt::print(out, "{} {} to {}", i == 0 ? "" : ",", day_text(silence.first), day_text(silence.last));
+    print(out, "{} {} to {}", i == 0 ? "" : ",", day_text(silence.first), day_text(silence.last));
   }
-  if (coverage.silences.size() > kListed) fmt::print(out, " and {} more stretches", coverage.silences.size() - kListed);
-  fmt::print(out, "\n");
+  if (coverage.silences.size() > kListed) print(out, " and {} more stretches", coverage.silences.size() - kListed);
+  print(out, "\n");
 }
 
 /// A line for each month: a mark for each of its days, # with records, . without.
 void print_calendar(const std::string& title, const HostCoverage& coverage, std::ostream& out) {
   if (coverage.days.empty()) return;
-  fmt::print(out, "\n  {}\n           1        10        20        30\n", title);
+  print(out, "\n  {}\n           1        10        20        30\n", title);
   auto next = coverage.days.begin();
   const std::chrono::year_month_day first{coverage.days.front()};
   const std::chrono::year_month_day last{coverage.days.back()};
@@ -110,52 +110,52 @@ void print_calendar(const std::string& title, const HostCoverage& coverage, std:
       if (has) ++next;
       marks += day < coverage.days.front() || day > coverage.days.back() ? ' ' : has ? '#' : '.';
     }
-    fmt::print(out, "  {:04}-{:02}  {}\n", int{month.year()}, unsigned{month.month()}, marks);
+    print(out, "  {:04}-{:02}  {}\n", int{month.year()}, unsigned{month.month()}, marks);
   }
 }
 
-void print(const Status& status, const Zone& zone, const Wanted& wanted, std::ostream& out) {
-  fmt::print(out, "Store {}, pseudonym key {}\n", status.store, status.key_id.empty() ? "not used yet" : status.key_id);
+void print_status(const Status& status, const Zone& zone, const Wanted& wanted, std::ostream& out) {
+  print(out, "Store {}, pseudonym key {}\n", status.store, status.key_id.empty() ? "not used yet" : status.key_id);
   for (const auto& source : status.sources) {
-    fmt::print(out, "\n{}", source.name);
+    print(out, "\n{}", source.name);
     if (source.files == 0) {
-      fmt::print(out, ": nothing read yet\n");
+      print(out, ": nothing read yet\n");
       continue;
     }
-    fmt::print(out, " ({}): {} {}, last read {}\n", fmt::join(source.formats, ", "), counted(source.files),
-               source.files == 1 ? "file" : "files", local_text(source.ingested_at, zone));
-    if (source.unfinished > 0) fmt::print(out, "  {} of them only in part\n", counted(source.unfinished));
+    print(out, " ({}): {} {}, last read {}\n", fmt::join(source.formats, ", "), counted(source.files),
+          source.files == 1 ? "file" : "files", local_text(source.ingested_at, zone));
+    if (source.unfinished > 0) print(out, "  {} of them only in part\n", counted(source.unfinished));
     if (!source.gone.empty()) {
-      fmt::print(out, "  {} of them no longer there (what they brought stays): {}{}\n", counted(source.gone.size()),
-                 source.gone.front(), source.gone.size() > 1 ? ", ..." : "");
+      print(out, "  {} of them no longer there (what they brought stays): {}{}\n", counted(source.gone.size()),
+            source.gone.front(), source.gone.size() > 1 ? ", ..." : "");
     }
-    if (source.past > 0) fmt::print(out, "  and {} earlier contents of them\n", counted(source.past));
-    fmt::print(out, "  {} records = {} facts + {} skipped + {} rejected\n", counted(source.records),
-               counted(source.facts), counted(source.skipped), counted(source.rejected));
+    if (source.past > 0) print(out, "  and {} earlier contents of them\n", counted(source.past));
+    print(out, "  {} records = {} facts + {} skipped + {} rejected\n", counted(source.records), counted(source.facts),
+          counted(source.skipped), counted(source.rejected));
     for (const auto& cause : source.causes) {
-      fmt::print(out, "  {:>12} {:<8}  {}", counted(cause.count), word(cause.kind), cause.text);
+      print(out, "  {:>12} {:<8}  {}", counted(cause.count), word(cause.kind), cause.text);
       if (cause.kind == store::Reason::Kind::rejected) {
-        fmt::print(out, " (first: record {} of {}, byte {})", counted(cause.record), cause.path, counted(cause.offset));
+        print(out, " (first: record {} of {}, byte {})", counted(cause.record), cause.path, counted(cause.offset));
       }
-      fmt::print(out, "\n");
+      print(out, "\n");
     }
     if (source.first_at != kNoInstant) {
-      fmt::print(out, "  from {} to {}, {} ago\n", local_text(source.first_at, zone), local_text(source.last_at, zone),
-                 age_text(age_seconds(source.last_at)));
+      print(out, "  from {} to {}, {} ago\n", local_text(source.first_at, zone), local_text(source.last_at, zone),
+            age_text(age_seconds(source.last_at)));
     }
     if (wanted.files) {
       for (const auto& file : source.read) {
-        fmt::print(out, "  {}: {} records{}{}{}\n", file.path, counted(file.records),
-                   file.rejected > 0 ? fmt::format(", {} rejected", counted(file.rejected)) : std::string{},
-                   file.state.empty() ? "" : "; ", file.state);
+        print(out, "  {}: {} records{}{}{}\n", file.path, counted(file.records),
+              file.rejected > 0 ? fmt::format(", {} rejected", counted(file.rejected)) : std::string{},
+              file.state.empty() ? "" : "; ", file.state);
       }
     }
     if (!source.daily || source.first_at == kNoInstant) continue;
-    fmt::print(out, "  ");
+    print(out, "  ");
     print_silences(source.all, out);
     for (const auto& host : source.hosts) {
       if (host.silences.empty()) continue;
-      fmt::print(out, "  {}: ", host.host);
+      print(out, "  {}: ", host.host);
       print_silences(host, out);
     }
     if (wanted.calendar) {
@@ -164,11 +164,11 @@ void print(const Status& status, const Zone& zone, const Wanted& wanted, std::os
     }
   }
   if (!status.ends_without_start.empty()) {
-    fmt::print(out, "\nEnds of sessions whose start was not logged:");
+    print(out, "\nEnds of sessions whose start was not logged:");
     for (const auto& [host, count] : status.ends_without_start) {
-      fmt::print(out, "{} {} {}", &host == &status.ends_without_start.front().first ? "" : ",", host, count);
+      print(out, "{} {} {}", &host == &status.ends_without_start.front().first ? "" : ",", host, count);
     }
-    fmt::print(out, "\n");
+    print(out, "\n");
   }
 }
 
@@ -237,9 +237,9 @@ Result<Exit> run_status(const Context& context, const Wanted& wanted) {
   MONALYS_TRY(const auto status, ingest::look(store, config));
   if (wanted.json) {
     // Paths of files may be any bytes; JSON is UTF-8.
-    fmt::print(context.streams.out, "{}\n", as_json(status).dump(2, ' ', false, Json::error_handler_t::replace));
+    print(context.streams.out, "{}\n", as_json(status).dump(2, ' ', false, Json::error_handler_t::replace));
   } else {
-    print(status, config.platform.zone, wanted, context.streams.out);
+    print_status(status, config.platform.zone, wanted, context.streams.out);
   }
   return Exit::done;
 }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ostream.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "cli/context.hpp"
+#include "cli/print.hpp"
 #include "server/accounts.hpp"
 
 namespace monalys::cli {
@@ -69,10 +69,10 @@ class SilentTerminal {
 Result<std::string> ask_for_password(const Context& context, const std::string& name) {
   auto& err = context.streams.err;
   const auto ask = [&](const std::string& question) -> Result<std::string> {
-    fmt::print(err, "{}: ", question);
+    print(err, "{}: ", question);
     err.flush();
     auto line = read_line(STDIN_FILENO, "the terminal");
-    fmt::print(err, "\n");
+    print(err, "\n");
     if (line && line->contains('\x03')) return fail(Code::wrong_usage, "nothing was done");
     return line;
   };
@@ -123,7 +123,7 @@ Result<Exit> run_add(const Context& context, const Options& options) {
     MONALYS_TRY(password, password_for(context, options));
   }
   MONALYS_CHECK(all->add_person(account, password ? std::optional<std::string_view>{*password} : std::nullopt));
-  fmt::print(context.streams.err, "{} may log in as {}.\n", account.name, word(account.role));
+  print(context.streams.err, "{} may log in as {}.\n", account.name, word(account.role));
   return Exit::done;
 }
 
@@ -132,11 +132,11 @@ Result<Exit> run_token(const Context& context, const Options& options) {
   MONALYS_TRY(auto account, account_of(options));
   const auto name = account.name;
   MONALYS_TRY(const auto token, all->add_token(std::move(account)));
-  fmt::print(context.streams.out, "{}\n", token);
-  fmt::print(context.streams.err,
-             "That is the token of {}. It is not kept: copy it now. Programs send it as\n"
-             "  Authorization: Bearer TOKEN\n",
-             name);
+  print(context.streams.out, "{}\n", token);
+  print(context.streams.err,
+        "That is the token of {}. It is not kept: copy it now. Programs send it as\n"
+        "  Authorization: Bearer TOKEN\n",
+        name);
   return Exit::done;
 }
 
@@ -144,7 +144,7 @@ Result<Exit> run_remove(const Context& context, const Options& options) {
   MONALYS_TRY(const auto all, accounts(context));
   const auto name = fold_case(options.name);
   MONALYS_CHECK(all->remove(name));
-  fmt::print(context.streams.err, "Removed {}; who was logged in with it is not any more.\n", name);
+  print(context.streams.err, "Removed {}; who was logged in with it is not any more.\n", name);
   return Exit::done;
 }
 
@@ -154,13 +154,13 @@ Result<Exit> run_list(const Context& context) {
   std::size_t width = 4;
   for (const auto& account : list) width = std::max(width, account.name.size());
   auto& out = context.streams.out;
-  fmt::print(out, "{:<{}}  {:<6}  {:<7}  {:<10}  {:<10}  {}\n", "name", width, "kind", "role", "created", "last used",
-             "project");
+  print(out, "{:<{}}  {:<6}  {:<7}  {:<10}  {:<10}  {}\n", "name", width, "kind", "role", "created", "last used",
+        "project");
   for (const auto& account : list) {
     const auto line = fmt::format("{:<{}}  {:<6}  {:<7}  {:<10}  {:<10}  {}", account.name, width, word(account.kind),
                                   word(account.role), account.created,
                                   account.last_used.empty() ? "never" : account.last_used, account.project);
-    fmt::print(out, "{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
+    print(out, "{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
   }
   return Exit::done;
 }

@@ -40,19 +40,19 @@ std::string when(const Bucket& bucket, BucketSize by, const Zone& zone, Language
 
 std::string of_model(const Table& table, const metrics::Forecast& forecast, Language language) {
   const bool sv = language == Language::sv;
-  std::string what = table.metric->id;
+  auto what = pick(table.metric->name, language);
   const metrics::Row row{.group = forecast.group, .others = forecast.others};
   for (std::size_t i = 0; i < forecast.group.size(); ++i) {
     what += (i == 0 ? ", " : " / ") + shown_safely(group_word(row, i, language));
   }
   const auto values = counted(forecast.values, table.by, language);
   if (!forecast.model.empty()) {
-    return fmt::format(fmt::runtime(sv ? "Prognos för {}: {} på {}." : "Forecast of {}: {} on {}."), what,
+    return fmt::format(fmt::runtime(sv ? "{}: prognos med {} på {}." : "{}: forecast with {} on {}."), what,
                        forecast.model, values);
   }
   return fmt::format(
-      fmt::runtime(sv ? "{} har ingen prognos: {} i följd fram till den sista kompletta räcker inte, det behövs {}."
-                      : "{} has no forecast: {} in a row up to the last complete one are not enough, {} are needed."),
+      fmt::runtime(sv ? "{}: ingen prognos. {} i följd fram till den sista kompletta räcker inte, det behövs {}."
+                      : "{}: no forecast. {} in a row up to the last complete one are not enough, {} are needed."),
       what, values, metrics::kEnoughValues);
 }
 

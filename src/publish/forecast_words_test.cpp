@@ -37,11 +37,11 @@ std::vector<std::string> said(double capacity, Language language) {
 
 TEST(ForecastSentences, SayWhenACapacityIsReached) {
   EXPECT_THAT(said(120, Language::en),
-              ElementsAre("Forecast of run.users.max: ETS(A,A,N) on 40 months.",
+              ElementsAre("Most users with programs running at once: forecast with ETS(A,A,N) on 40 months.",
                           "The capacity of 120 (terminal servers) is expected to be reached in June 2022, at the upper "
                           "80% limit already in May 2022."));
   EXPECT_THAT(said(120, Language::sv),
-              ElementsAre("Prognos för run.users.max: ETS(A,A,N) på 40 månader.",
+              ElementsAre("Flest användare med program igång samtidigt: prognos med ETS(A,A,N) på 40 månader.",
                           "Kapaciteten 120 (terminalservrar) väntas nås i juni 2022, vid övre 80 %-gränsen redan i maj "
                           "2022."));
   EXPECT_EQ(said(105, Language::en)[1],
@@ -65,10 +65,11 @@ TEST(ForecastSentences, SayOfEachGroupWhetherThereIsEnough) {
   given.group = {store::Dimension::label};
   given.forecasts = {{.group = {"R\n"}, .model = "ETS(A,N,N)", .values = 1},
                      {.group = {"(other)"}, .others = true, .values = 3}};
-  EXPECT_THAT(forecast_sentences(given, {}, Zone::utc(), Language::sv),
-              ElementsAre("Prognos för run.users.max, R·: ETS(A,N,N) på 1 månad.",
-                          "run.users.max, (övriga) har ingen prognos: 3 månader i följd fram till den sista kompletta "
-                          "räcker inte, det behövs 8."));
+  EXPECT_THAT(
+      forecast_sentences(given, {}, Zone::utc(), Language::sv),
+      ElementsAre("Flest användare med program igång samtidigt, R·: prognos med ETS(A,N,N) på 1 månad.",
+                  "Flest användare med program igång samtidigt, (övriga): ingen prognos. 3 månader i följd fram "
+                  "till den sista kompletta räcker inte, det behövs 8."));
   EXPECT_THAT(forecast_sentences({}, {}, Zone::utc(), Language::sv), ElementsAre());
 }
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <span>
 
 #include "base/text.hpp"
 #include "facts/program_families.hpp"
@@ -42,28 +43,55 @@ std::string period_words(const metrics::Table& table, std::string_view between) 
   return day(table.folded->period.first) + std::string(between) + day(table.folded->period.last);
 }
 
-std::string write_csv(const metrics::Table& table) {
-  std::string text = "bucket";
-  for (const auto dimension : table.group) text += fmt::format(",{}", metrics::word(dimension));
-  text += has_instants(table) ? ",value,at,note" : has_people(table) ? ",value,people,note" : ",value,note";
-  if (has_bounds(table)) text += ",low80,high80,low95,high95";
-  if (table.folded) text += ",counted,period";
-  const auto control = table.control ? "," + csv_field(control_words(*table.control)) : std::string{};
-  text += table.control ? ",control\n" : "\n";
+/// Which columns there are: those that any of the tables has.
+struct Columns {
+  bool metric = false;  // of several tables
+  bool instants = false;
+  bool people = false;
+  bool bounds = false;
+  bool folded = false;
+  bool control = false;
+
+  explicit Columns(std::span<const metrics::Table> tables)
+      : metric(tables.size() > 1),
+        instants(std::ranges::any_of(tables, has_instants)),
+        people(std::ranges::any_of(tables, has_people)),
+        bounds(std::ranges::any_of(tables, has_bounds)),
+        folded(std::ranges::any_of(tables, [](const auto& table) { return table.folded.has_value(); })),
+        control(std::ranges::any_of(tables, [](const auto& table) { return table.control.has_value(); })) {}
+};
+
+std::string csv_head(const Columns& columns, const std::vector<store::Dimension>& group) {
+  std::string text = columns.metric ? "metric,bucket" : "bucket";
+  for (const auto dimension : group) text += fmt::format(",{}", metrics::word(dimension));
+  text += ",value";
+  if (columns.instants) text += ",at";
+  if (columns.people) text += ",people";
+  text += ",note";
+  if (columns.bounds) text += ",low80,high80,low95,high95";
+  if (columns.folded) text += ",counted,period";
+  return text + (columns.control ? ",control\n" : "\n");
+}
+
+void add_csv_rows(const metrics::Table& table, const Columns& columns, std::string& text) {
+  const auto control = table.control ? csv_field(control_words(*table.control)) : std::string{};
   for (const auto& row : table.rows) {
+    if (columns.metric) text += csv_field(table.metric->id) + ",";
     text += table.buckets[row.bucket].label;
     for (const auto& name : row.group) text += "," + csv_field(name);
     text += "," + (row.value ? plain(*row.value) : std::string{});
-    if (has_instants(table)) text += "," + (row.at ? to_iso(*row.at) : std::string{});
-    if (has_people(table)) text += row.people ? fmt::format(",{}", *row.people) : ",";
+    if (columns.instants) text += "," + (row.at ? to_iso(*row.at) : std::string{});
+    if (columns.people) text += row.people ? fmt::format(",{}", *row.people) : ",";
     text += fmt::format(",{}", metrics::word(row.note));
-    if (has_bounds(table)) {
+    if (columns.bounds) {
       for (const auto& [name, edge] : kEdges) text += "," + (row.bounds ? plain((*row.bounds).*edge) : std::string{});
     }
-    if (table.folded) text += fmt::format(",{},{}", row.counted.value_or(0), period_words(table, "/"));
-    text += control + "\n";
+    if (columns.folded) {
+      text += table.folded ? fmt::format(",{},{}", row.counted.value_or(0), period_words(table, "/")) : ",,";
+    }
+    if (columns.control) text += "," + control;
+    text += "\n";
   }
-  return text;
 }
 
 using Json = nlohmann::ordered_json;
@@ -271,10 +299,17 @@ std::string plain(double value) {
   return fmt::format("{}", value);
 }
 
+std::string write_csv(std::span<const metrics::Table> tables) {
+  const Columns columns(tables);
+  auto text = csv_head(columns, tables.front().group);
+  for (const auto& table : tables) add_csv_rows(table, columns, text);
+  return text;
+}
+
 std::string write(const metrics::Table& table, OutputFormat format, const Platform& platform, Language language) {
   switch (format) {
     case OutputFormat::csv:
-      return write_csv(table);
+      return write_csv({&table, 1});
     case OutputFormat::json:
       return write_json(table, platform);
     case OutputFormat::table:

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,10 @@ enum class OutputFormat { table, csv, json };
 /// and instants in UTC; the table for people is aligned, in the platform's zone and in the given language.
 [[nodiscard]] std::string write(const metrics::Table& table, OutputFormat format, const Platform& platform,
                                 Language language);
+
+/// At least one table, all with the same groupings; of several the first column says the metric. The columns are those
+/// of `write`, where any of them has one.
+[[nodiscard]] std::string write_csv(std::span<const metrics::Table> tables);
 
 /// A bucket where people read it: its label, and of a profile "måndag 08", "kl. 08", "april", "Monday 08", "08:00".
 [[nodiscard]] std::string bucket_name(const metrics::Table& table, std::uint32_t bucket, Language language);

@@ -146,11 +146,17 @@ class Painter {
     if (!last_told(table, zone())) return nothing_known(table);
     MONALYS_TRY(made_.spec, chart_of(table, config_, language_, theme_, look(*table.metric)));
     if (year > 0) add_year_before(whole, table, shown_from, year);
-    made_.table = data_table(table, zone(), language_);
+    show_figures(table);
     title_ = headline(year > 0 ? whole : table, zone(), language_);
     made_.tables.push_back(std::move(table));
     if (!question_.with.empty()) return add_panel();
     return {};
+  }
+
+  void show_figures(const Table& table) {
+    made_.table = data_table(table, zone(), language_);
+    if (table.folded) return;
+    for (const auto& bucket : table.buckets) made_.buckets.push_back(bucket.label);
   }
 
   Result<void> draw_its_own_way() {
@@ -227,6 +233,7 @@ class Painter {
     const bool summed = metric.kind == Kind::flow && question_.asking.as.empty();
     struct Bar {
       std::string name;
+      std::string where;
       bool others = false;
       std::optional<double> value;
     };
@@ -235,6 +242,9 @@ class Painter {
       auto& bar = bars[row.group];
       bar.name = group_name(row, table, language_);
       bar.others = row.others;
+      if (row.group.size() == 1 && !row.others) {
+        bar.where = fmt::format("{}={}", metrics::word(table.group.front()), row.group.front());
+      }
       if (row.note == Note::forecast || (!summed && row.bucket != *last) || !row.value) continue;
       bar.value = bar.value.value_or(0) + *row.value;
     }
@@ -254,6 +264,7 @@ class Painter {
       made_.table.rows.push_back(
           {bar.name, bar.value ? publish::figure(*bar.value, metric.unit, language_) : std::string("..")});
       made_.groups.push_back(bar.name);
+      made_.where.push_back(bar.where);
     }
     auto& spec = made_.spec;
     spec.panels.push_back({.unit = chart_unit(metric.unit), .ranked = std::move(ranked)});
@@ -318,7 +329,7 @@ class Painter {
     const auto asked =
         std::ranges::find(made_.tables, question_.asking.metric, [](const Table& table) { return table.metric->id; });
     title_ = headline(*asked, zone(), language_);
-    made_.table = data_table(first, zone(), language_);
+    show_figures(first);
     for (std::size_t i = 1; i < made_.tables.size(); ++i) {
       const auto more = data_table(made_.tables[i], zone(), language_);
       made_.table.head.push_back(more.head.at(1));

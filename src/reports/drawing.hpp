@@ -30,6 +30,8 @@ struct Drawing {
   std::string message;                   // what the picture says, for those who do not see it
   std::vector<metrics::Metric> metrics;  // shown
   DataTable table;                       // the figures as people read them
+  std::vector<std::string> buckets;      // of the rows of `table`, as labels; empty where these are something else
+  std::vector<std::string> where;        // what narrows to each row ("host=ts1"); empty where rows are no groups
   std::vector<std::string> notes;        // what is missing or kept back
   std::vector<std::string> groups;       // in the order of the picture
   std::optional<Instant> facts_until;

@@ -176,7 +176,8 @@ std::string headline(const Table& table, const Zone& zone, Language language) {
   const auto when = time_phrase(metric, table.buckets[*last], table.by, zone, language);
   const auto value = figure_of(metric, *row.value, language);
   auto text = can_be_counted(metric, *row.value) ? fmt::format("{} {} {}", value, uncapitalised(name), when)
-                                                 : fmt::format("{}: {} {}", name, value, when);
+              : table.by >= BucketSize::week     ? fmt::format("{}: {} {}", name, value, when)
+                                                 : fmt::format("{}, {}: {}", name, when, value);  // no "3 den 30 april"
   const auto before = year_before(table, *last, zone);
   const auto* then = before ? row_of(*before) : nullptr;
   // What is derived is compared already; and a part of a month says nothing about the whole.

@@ -52,6 +52,14 @@ TEST(Headline, ANameThatIsNoWordForWhatIsCountedStandsBeforeTheNumber) {
   EXPECT_EQ(headline(queue, Zone::utc(), Language::sv), "Uppdragskö: 73 vid slutet av vecka 16 2022");
 }
 
+TEST(Headline, ADateDoesNotFollowANumber) {
+  const auto queue = table_of("order.open", BucketSize::day, "2022-04-30", "2022-04-30", {3.0});
+  EXPECT_EQ(headline(queue, Zone::utc(), Language::sv), "Uppdragskö, vid slutet av 30 april 2022: 3");
+  const auto most = table_of("job.running.max", BucketSize::day, "2022-04-30", "2022-04-30", {3.0});
+  EXPECT_EQ(headline(most, Zone::utc(), Language::sv).substr(headline(most, Zone::utc(), Language::sv).find(',')),
+            ", den 30 april 2022: 3");
+}
+
 TEST(Headline, AMonthThatIsNotOverIsPassedOver) {
   auto users = table_of("users.unique", BucketSize::month, "2022-03", "2022-04", {600.0, 20.0});
   users.facts_until = users.buckets.back().begin + std::chrono::hours{24};

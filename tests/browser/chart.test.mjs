@@ -125,6 +125,40 @@ describe('a chart', { skip: noBrowser }, () => {
     assert.equal(new URL(page.url()).searchParams.get('from'), null);
   });
 
+  test('opens a month from its table', async () => {
+    const { page, visit } = opened;
+    await visit('/explore?metric=users.unique&by=month&lang=sv');
+    await page.getByRole('button', { name: /^Som tabell/ }).click();
+    await page.getByRole('button', { name: 'Visa mars 2022 i detalj' }).click();
+    await page.waitForURL(/by=day/);
+    assert.equal(new URL(page.url()).searchParams.get('from'), '2022-03');
+  });
+
+  test('reads off bars, and opens the group of one', async () => {
+    const { page, visit } = opened;
+    await visit('/explore?metric=users.unique&by=month&group=organisation&kind=ranked&lang=sv');
+    const rows = await table(page);
+    assert.equal(await buckets(page), rows.length);
+    await hand(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await value(page), rows[1].join(': '));
+    const box = await hand(page).boundingBox();
+    // Bars share the height of the picture, but for its margins.
+    const third = box.y + (box.height * 2.5) / rows.length;
+    await page.mouse.move(box.x + box.width * 0.5, third);
+    await page.locator('.tip').waitFor();
+    assert.equal(await page.locator('.tip-head').textContent(), rows[2][0]);
+    assert.equal(await page.locator('.tip-value').textContent(), rows[2][1]);
+    await page.mouse.click(box.x + box.width * 0.5, third);
+    await page.waitForURL(/where=/);
+    const query = new URL(page.url()).searchParams;
+    assert.equal(query.get('where'), 'organisation=' + rows[2][0]);
+    assert.equal(query.get('group'), null);
+    await settled(page);
+    assert.ok((await buckets(page)) > 12);
+  });
+
   test('hides and shows its series, but never the last one', async () => {
     const { page, visit } = opened;
     await visit('/explore?metric=users.unique&by=month&group=organisation&top=3');

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { noBrowser, openPage, startBrowser, violations } from './support/browser.mjs';
+import { noBrowser, openPage, settled, startBrowser, violations } from './support/browser.mjs';
 import { paths } from './support/paths.mjs';
 import { startSubject } from './support/subject.mjs';
 
@@ -60,6 +60,30 @@ describe('the program', { skip: noBrowser }, () => {
     await close();
   });
 
+  test('opens months and groups as what the program calls them', async () => {
+    const { page, visit, close } = await openPage(browser, subject.address);
+    await visit('/explore?metric=users.unique&by=month&lang=en');
+    await page.getByRole('button', { name: /^As a table/ }).click();
+    const month = await page.locator('.action-panel tbody tr').last().locator('button').textContent();
+    await page.getByRole('button', { name: `Show ${month} in detail` }).click();
+    await page.waitForURL(/by=day/);
+    assert.equal(monthName(new URL(page.url()).searchParams.get('from')), month);
+
+    await visit('/explore?metric=users.unique&by=month&group=organisation&kind=ranked&lang=en');
+    await page.getByRole('button', { name: /^As a table/ }).click();
+    const cells = page.locator('.action-panel tbody tr').first().locator('td, th');
+    const [name, figure] = await cells.allTextContents();
+    await cells.locator('button').click();
+    await page.waitForURL(/where=/);
+    await settled(page);
+    await page.getByRole('slider').first().focus();
+    await page.keyboard.press('End');
+    const shown = await page.getByRole('slider').first().getAttribute('aria-valuetext');
+    assert.ok(shown.endsWith(': ' + figure), `${name} has ${figure}; alone ${shown}`);
+    assert.deepEqual(await page.locator('[role=alert]').allTextContents(), []);
+    await close();
+  });
+
   for (const [language, theme] of [
     ['sv', 'light'],
     ['en', 'dark'],
@@ -71,6 +95,7 @@ describe('the program', { skip: noBrowser }, () => {
         await visit(path + (path.includes('?') ? '&' : '?') + 'lang=' + language);
         assert.deepEqual(complaints, [], path);
         assert.equal(await page.locator('h1').count(), 1, path);
+        assert.deepEqual(await page.locator('[role=alert]').allTextContents(), [], path);
         found.push(...(await violations(page)).map((one) => path + ': ' + one));
       }
       assert.deepEqual(found, []);

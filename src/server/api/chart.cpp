@@ -44,7 +44,11 @@ Json told(const reports::Drawing& drawing, publish::Language language) {
   return {{"spec", Json::parse(charts::to_json(drawing.spec))},
           {"message", drawing.message},
           {"metrics", std::move(metrics)},
-          {"table", {{"head", drawing.table.head}, {"rows", drawing.table.rows}}},
+          {"table",
+           {{"head", drawing.table.head},
+            {"rows", drawing.table.rows},
+            {"buckets", drawing.buckets},
+            {"where", drawing.where}}},
           {"source", drawing.spec.source},
           {"facts_until", drawing.facts_until ? Json(to_iso(*drawing.facts_until)) : Json(nullptr)},
           {"notes", drawing.notes},
@@ -67,17 +71,18 @@ Result<Response> get_chart(Workplace& work, const Asked& asked) {
   MONALYS_CHECK(work.desk.read([&](store::Store& store) -> Result<void> {
     MONALYS_TRY(drawing, reports::draw(question, store, asked.config, asked.control, asked.language, theme));
     if (form.word == "csv") {
-      csv = publish::write(drawing.tables.front(), publish::OutputFormat::csv, asked.config.platform, asked.language);
+      csv = publish::write_csv(drawing.tables);
     }
     return {};
   }));
   drawing.spec.width = width;
   drawing.spec.height = height;
 
-  if (form.word == "json") return json_response(told(drawing, asked.language));
   Response response;
   response.type = form.type;
-  if (form.word == "csv") {
+  if (form.word == "json") {
+    response = json_response(told(drawing, asked.language));
+  } else if (form.word == "csv") {
     response.body = shared_body(std::move(csv));
   } else {
     const auto format = form.word == "svg"   ? reports::PictureFormat::svg

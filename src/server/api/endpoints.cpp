@@ -80,7 +80,7 @@ std::vector<Endpoint> build() {
       {"GET", "chart", For::all, on_facts, get_chart, "The answer to a question as a picture", chart_parameters(),
        R"({"spec":"object","message":"string",
            "metrics":[{"id":"string","name":"string","definition":"string","unit":"string"}],
-           "table":{"head":["string"],"rows":[["string"]]},"source":"string","facts_until":"string?",
+           "table":{"head":["string"],"rows":[["string"]],"buckets":["string"],"where":["string"]},"source":"string","facts_until":"string?",
            "notes":["string"],"groups":["string"]})",
        "chart?metric=users.unique&by=month"},
       {"GET",

@@ -100,6 +100,19 @@ TEST_F(Figures, ASecondMetricHasItsOwnPanelAndItsColumn) {
   EXPECT_EQ(chart["spec"]["panels"].size(), 2u);
   EXPECT_EQ(chart["table"]["rows"], Json::parse("[[\"april 2022\",\"30\",\"10\u00a0min\"]]"));
   EXPECT_EQ(chart["metrics"].size(), 2u);
+  EXPECT_EQ(*get("chart?metric=job.started&with=job.wait.p90&from=2022-04&format=csv").body,
+            "metric,bucket,value,note\njob.started,2022-04,30,\njob.wait.p90,2022-04,600,\n");
+}
+
+TEST_F(Figures, TheRowsOfATableSayWhatTheyCanBeOpenedAs) {
+  const auto months = json("chart?metric=users.unique&from=2022-03")["table"];
+  EXPECT_EQ(months["buckets"], Json({"2022-03", "2022-04"}));
+  EXPECT_EQ(months["where"], Json::array());
+  const auto bars = json("chart?metric=users.unique&group=organisation&kind=ranked")["table"];
+  EXPECT_EQ(bars["buckets"], Json::array());
+  EXPECT_EQ(bars["where"], Json({"organisation=KI", "organisation=SU"}));
+  const auto hours = json("chart?metric=users.logged_in.max&profile=day")["table"];
+  EXPECT_EQ(hours["buckets"], Json::array());
 }
 
 TEST_F(Figures, PercentilesMakeABand) {
@@ -117,6 +130,8 @@ TEST_F(Figures, ChartsComeAsPictures) {
   EXPECT_THAT(*pdf.body, StartsWith("%PDF"));
   EXPECT_EQ(pdf.headers.at("content-disposition"), "attachment; filename=\"users.unique.pdf\"");
   EXPECT_THAT(*get("chart?metric=users.unique&format=csv").body, StartsWith("bucket,value,note\n"));
+  const auto specification = get("chart?metric=users.unique&format=json&download=1");
+  EXPECT_EQ(specification.headers.at("content-disposition"), "attachment; filename=\"users.unique.json\"");
 }
 
 TEST_F(Figures, WhatARoleMayNotAskIsForbidden) {

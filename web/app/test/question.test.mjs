@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './modules.mjs';
 
-const { into, isDate, outOf, readQuestion, writeQuestion } = await load('lib/question.ts');
+const { alone, into, isDate, outOf, readQuestion, writeQuestion } = await load('lib/question.ts');
 
 const ask = (text) => readQuestion(new URLSearchParams(text));
 const all = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
@@ -35,6 +35,14 @@ test('A bucket opens into the next finer ones, from its first day to its last', 
   // The ISO week 1 of 2021 began on Monday 4 January.
   assert.deepEqual(open('week', '2021-W01'), ['day', '2021-01-04', '2021-01-10']);
   assert.deepEqual(open('day', '2022-04-30'), ['hour', '2022-04-30', '2022-04-30']);
+});
+
+test('A group is shown alone over the same time, as what it is and not as a share', () => {
+  const next = alone(
+    ask('metric=job.started&by=month&from=2020&group=organisation&top=5&as=share&kind=ranked'),
+    'organisation=KI',
+  );
+  assert.equal(writeQuestion(next), 'metric=job.started&by=month&from=2020&where=organisation%3DKI');
 });
 
 test('Hours open into nothing, and nor does what the metric has not', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './modules.mjs';
 
-const { entriesOf, fullRange, labelsOf, reader, shownSpec } = await load('chart/view.ts');
+const { cellReading, entriesOf, fullRange, heightFor, labelsOf, reader, shownSpec } = await load('chart/view.ts');
 
 const months = ['2022-01', '2022-02', '2022-03', '2022-04', '2022-05'];
 const series = (id, values, more = {}) => ({
@@ -84,4 +84,35 @@ test('What stands at a bucket is said in words where there is no number', () => 
     ahead.map((row) => [row.name, row.text]),
     [['b, prognos', '60 (55–65)']],
   );
+});
+
+test('Bars, columns and cells are read off one by one', () => {
+  const said = (panel, index) => {
+    const { bucket, rows } = cellReading({ ...spec(), panels: [{ unit: 'count', ...panel }] }, index, 'okänt');
+    return [bucket, ...rows.map((row) => (row.name ? row.name + ' ' : '') + row.text)];
+  };
+  const row = (label, ...values) => ({ label, values });
+  assert.deepEqual(said({ ranked: { parts: [{ name: 'x' }], rows: [row('KI', 8), row('SU', null)] } }, 1), [
+    'SU',
+    'okänt',
+  ]);
+  const parts = [{ name: 'nya' }, { name: 'kända' }];
+  assert.deepEqual(said({ ranked: { parts, rows: [row('KI', 8, 3)] } }, 0), ['KI', 'nya 8', 'kända 3']);
+  assert.deepEqual(said({ columns: { labels: ['00', '01'], values: [4, null] } }, 0), ['00', '4']);
+  const heat = {
+    columns: ['00', '01'],
+    rows: ['mån', 'tis'],
+    values: [
+      [1, 2],
+      [3, null],
+    ],
+  };
+  assert.deepEqual(said({ heat }, 2), ['tis, 00', '3']);
+  assert.deepEqual(said({ heat }, 3), ['tis, 01', 'okänt']);
+});
+
+test('A picture is never lower than the definition allows', () => {
+  const of = (panel) => heightFor({ ...spec(), panels: [{ unit: 'count', ...panel }] }, 600);
+  assert.equal(of({ ranked: { parts: [{ name: 'x' }], rows: [{ label: 'KI', values: [1] }] } }), 160);
+  assert.equal(of({ heat: { columns: ['0'], rows: ['2022'], values: [[1]] } }), 160);
 });

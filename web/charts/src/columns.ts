@@ -6,14 +6,25 @@ import type { Element } from './draw.js';
 import { formatTicks, formatValue } from './format.js';
 import type { Box } from './geometry.js';
 import { makeScale } from './scale.js';
+import type { Scale } from './scale.js';
 import type { Locale, Panel } from './spec.js';
 import { clean, textWidth } from './text.js';
 import { font } from './theme.js';
 import type { Sizes, Theme } from './theme.js';
 import { words } from './words.js';
 
-export function drawColumns(panel: Panel, box: Box, sizes: Sizes, theme: Theme, locale: Locale): Element[] {
-  const elements: Element[] = [];
+/** Where the columns stand, and their axis. */
+export interface ColumnsPlot {
+  left: number;
+  top: number;
+  bottom: number;
+  /** Width that each column has to itself. */
+  pitch: number;
+  scale: Scale;
+  ticks: string[];
+}
+
+export function columnsPlot(panel: Panel, box: Box, sizes: Sizes, locale: Locale): ColumnsPlot {
   const columns = panel.columns!;
   const axisFont = font(sizes.axis);
   const known = columns.values.filter((value) => value !== null) as number[];
@@ -24,6 +35,14 @@ export function drawColumns(panel: Panel, box: Box, sizes: Sizes, theme: Theme, 
   const scale = makeScale(low, high, panel.unit, bottom - top);
   const ticks = formatTicks(scale.ticks, scale.step, panel.unit, locale);
   const left = box.left + ticks.reduce((widest, tick) => Math.max(widest, textWidth(tick, axisFont)), 0) + 10;
+  return { left, top, bottom, pitch: (box.right - left) / Math.max(1, columns.labels.length), scale, ticks };
+}
+
+export function drawColumns(panel: Panel, box: Box, sizes: Sizes, theme: Theme, locale: Locale): Element[] {
+  const elements: Element[] = [];
+  const columns = panel.columns!;
+  const axisFont = font(sizes.axis);
+  const { left, top, bottom, pitch, scale, ticks } = columnsPlot(panel, box, sizes, locale);
   const y = (value: number) => bottom - ((value - scale.min) / (scale.max - scale.min)) * (bottom - top);
   ticks.forEach((tick, i) => {
     const at = y(scale.ticks[i]!);
@@ -31,7 +50,6 @@ export function drawColumns(panel: Panel, box: Box, sizes: Sizes, theme: Theme, 
     elements.push(rule(left, at, box.right, at, scale.ticks[i] === 0 ? theme.axis : theme.grid, layer.back));
   });
 
-  const pitch = (box.right - left) / Math.max(1, columns.labels.length);
   const names = columns.labels.map(clean);
   const widestName = names.reduce((widest, name) => Math.max(widest, textWidth(name, axisFont)), 0);
   const every = Math.max(1, Math.ceil((widestName + 8) / pitch));

@@ -6,11 +6,23 @@ import type { Element } from './draw.js';
 import { formatValue } from './format.js';
 import { pushApart } from './geometry.js';
 import type { Box } from './geometry.js';
-import type { Locale, Panel } from './spec.js';
+import type { Locale, Panel, Ranked } from './spec.js';
 import { clean, fit, textWidth } from './text.js';
 import { contrast, font } from './theme.js';
 import type { Sizes, Theme } from './theme.js';
 import { words } from './words.js';
+
+/** The band that each row has to itself, from the top of the first. */
+export interface RankedBands {
+  top: number;
+  pitch: number;
+}
+
+export function rankedBands(ranked: Ranked, box: Box, sizes: Sizes): RankedBands {
+  const head = ranked.parts.length > 1 ? Math.round(sizes.label * 2) : 0;
+  const room = (box.bottom - box.top - head) / Math.max(1, ranked.rows.length);
+  return { top: box.top + head, pitch: Math.min(sizes.label * 7.5, room) };
+}
 
 export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, locale: Locale): Element[] {
   const elements: Element[] = [];
@@ -54,8 +66,7 @@ export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, l
   }
   const x = (value: number) => left + width(value);
 
-  const headHeight = several ? Math.round(sizes.label * 2) : 0;
-  const pitch = Math.min(sizes.label * 7.5, (box.bottom - box.top - headHeight) / Math.max(1, ranked.rows.length));
+  const { top, pitch } = rankedBands(ranked, box, sizes);
   const thickness = Math.min(pitch * 0.62, sizes.label * 4);
   const colors = ranked.parts.map(
     (part, i) => theme.palette[(part.color !== undefined ? part.color : i) % theme.palette.length]!,
@@ -63,7 +74,7 @@ export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, l
 
   if (several) drawPartNames();
   ranked.rows.forEach((row, r) => {
-    const middle = box.top + headHeight + pitch * (r + 0.5);
+    const middle = top + pitch * (r + 0.5);
     elements.push(text(left - 14, middle, names[r]!, plain, theme.ink, 'right'));
     let sum = 0;
     row.values.forEach((value, p) => {
@@ -83,7 +94,7 @@ export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, l
   elements.push(
     rect(
       left - 1,
-      box.top + headHeight + (pitch - thickness) / 2 - 4,
+      top + (pitch - thickness) / 2 - 4,
       1,
       pitch * (ranked.rows.length - 1) + thickness + 8,
       theme.axis,
@@ -104,7 +115,7 @@ export function drawRanked(panel: Panel, box: Box, sizes: Sizes, theme: Theme, l
     });
     const centers = pushApart(wishes, left, box.right, 18);
     ranked.parts.forEach((part, p) => {
-      elements.push(text(centers[p]!, box.top + headHeight * 0.4, clean(part.name), strong, colors[p]!, 'center'));
+      elements.push(text(centers[p]!, box.top + (top - box.top) * 0.4, clean(part.name), strong, colors[p]!, 'center'));
     });
   }
 }

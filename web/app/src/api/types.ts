@@ -33,7 +33,8 @@ export interface ChartAnswer {
   spec: ChartSpec;
   message: string;
   metrics: { id: string; name: string; definition: string; unit: Unit }[];
-  table: { head: string[]; rows: Cell[][] };
+  /** Of each row its bucket, as a label, or what narrows the question to it; none where rows are something else. */
+  table: { head: string[]; rows: Cell[][]; buckets: string[]; where: string[] };
   source: string;
   facts_until: string | null;
   notes: string[];

@@ -7,7 +7,7 @@ import { formatInstant } from '../lib/dates.js';
 import { useLanguage, useTheme } from '../lib/settings.js';
 import { DataTable } from '../parts/table.js';
 import { useTexts } from '../texts/texts.js';
-import { ordinalOf } from './view.js';
+import type { Opening } from './view.js';
 
 type Part = 'what' | 'table' | 'download' | 'link';
 
@@ -19,7 +19,7 @@ interface Props {
   query: string;
   name: string;
   explore: boolean;
-  onDrill?: ((label: string) => void) | undefined;
+  onDrill?: ((opening: Opening) => void) | undefined;
 }
 
 export function Actions({ answer, query, name, explore, onDrill }: Props) {
@@ -91,17 +91,20 @@ function What({ answer }: { answer: ChartAnswer }) {
 function Table({ answer, name, onDrill }: Pick<Props, 'answer' | 'name' | 'onDrill'>) {
   const t = useTexts();
   const head = answer.table.head.map((text, i) => ({ text, number: i > 0 }));
-  const cell = (value: Cell, column: number) => {
-    if (column > 0 || !onDrill || typeof value !== 'string' || Number.isNaN(ordinalOf(value))) return value;
-    return (
-      <button type="button" class="plain" onClick={() => onDrill(value)} aria-label={t.explore.drill(value)}>
-        {value}
+  const cells = (row: Cell[], index: number) => {
+    const bucket = answer.table.buckets[index];
+    const where = answer.table.where[index];
+    const name = row[0];
+    const opening = bucket ? { bucket } : where ? { where } : null;
+    if (!onDrill || !opening || typeof name !== 'string') return row;
+    const opener = (
+      <button type="button" class="plain" onClick={() => onDrill(opening)} aria-label={t.explore.drill(name)}>
+        {name}
       </button>
     );
+    return [opener, ...row.slice(1)];
   };
-  return (
-    <DataTable caption={t.chart.tableOf(name)} head={head} rows={answer.table.rows.map((row) => row.map(cell))} tall />
-  );
+  return <DataTable caption={t.chart.tableOf(name)} head={head} rows={answer.table.rows.map(cells)} tall />;
 }
 
 function Download({ query }: { query: string }) {

@@ -12,7 +12,7 @@ import { shifted, zoomed } from './gestures.js';
 import { LazyPlot } from './lazy.js';
 import { Legend } from './legend.js';
 import { domainOf, entriesOf, fullRange, labelsOf } from './view.js';
-import type { Range } from './view.js';
+import type { Opening, Range } from './view.js';
 
 interface Props {
   /** Of a question, as in the address of Explore. */
@@ -23,7 +23,7 @@ interface Props {
   explore?: boolean;
   range?: Range | null;
   onRange?: (range: Range | null) => void;
-  onDrill?: (label: string) => void;
+  onDrill?: (opening: Opening) => void;
   height?: number;
 }
 
@@ -82,7 +82,7 @@ export function ChartCard(props: Props) {
       ))}
       <Legend entries={entries} hidden={stillThere} onChange={setHidden} />
       <p class="unseen" id={helpId}>
-        {t.chart.readOffHelp} {props.onDrill && t.chart.drillHelp}
+        {t.chart.readOffHelp} {props.onDrill && (data.table.where.length ? t.chart.drillGroupHelp : t.chart.drillHelp)}
       </p>
       <LazyPlot
         spec={spec}
@@ -92,6 +92,7 @@ export function ChartCard(props: Props) {
         message={data.message}
         helpId={helpId}
         onDrill={props.onDrill}
+        where={data.table.where}
         height={props.height}
       />
       <div class="card-foot">

@@ -4,9 +4,11 @@ import { init, use } from 'echarts/core';
 import { BarChart, LineChart } from 'echarts/charts';
 import { GraphicComponent, GridComponent } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
+import { columnsPlot } from 'charts/columns.js';
 import { heatGrid } from 'charts/heat.js';
 import { layout } from 'charts/layout.js';
 import { chartOption } from 'charts/option.js';
+import { rankedBands } from 'charts/ranked.js';
 import { drawFrame } from 'charts/slide.js';
 import { sizes as sizesFor, themes, useFont } from 'charts/theme.js';
 import type { ChartSpec } from 'charts/spec.js';
@@ -24,6 +26,7 @@ export interface PlotBox {
   max: number;
 }
 
+/** Places of a picture without a line of time, row by row: cells of a table, ranked bars, columns. */
 export interface CellGrid {
   left: number;
   top: number;
@@ -53,12 +56,21 @@ export function sideMargin(width: number, height: number): number {
 
 function cellsOf(spec: ChartSpec): CellGrid | null {
   const panel = spec.panels[0]!;
-  if (!panel.heat || spec.panels.length > 1) return null;
+  if (panel.series || spec.panels.length > 1) return null;
   const sizes = sizesFor(spec.width, spec.height);
   const frame = drawFrame(spec, sizes, themes[spec.theme]);
   const box = layout(spec, sizes, frame.top, frame.bottom)[0]!.box;
-  const grid = heatGrid(panel.heat, box, sizes);
-  return { ...grid, top: box.top, columns: panel.heat.columns.length, rows: panel.heat.rows.length };
+  if (panel.heat) {
+    const { left, width, height } = heatGrid(panel.heat, box, sizes);
+    return { left, top: box.top, width, height, columns: panel.heat.columns.length, rows: panel.heat.rows.length };
+  }
+  if (panel.ranked) {
+    const { top, pitch } = rankedBands(panel.ranked, box, sizes);
+    const width = box.right - box.left;
+    return { left: box.left, top, width, height: pitch, columns: 1, rows: panel.ranked.rows.length };
+  }
+  const { left, top, bottom, pitch } = columnsPlot(panel, box, sizes, spec.locale);
+  return { left, top, width: pitch, height: bottom - top, columns: panel.columns!.labels.length, rows: 1 };
 }
 
 export function makeCanvas(element: HTMLElement): Canvas {

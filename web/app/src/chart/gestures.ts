@@ -129,10 +129,13 @@ export function useGestures(setting: Setting) {
       drag.current = null;
       setDragging(false);
       setBrush(null);
-      if (!domain || !start) {
-        if (!domain) setCursor(cellAt(event, margin));
+      if (!domain) {
+        const cell = cellAt(event, margin);
+        setCursor(cell);
+        if (cell !== null && event.pointerType === 'mouse' && event.button === 0) drill(cell);
         return;
       }
+      if (!start) return;
       const place = placeOf(event, margin);
       if (!start.moved) {
         drill(bucketAt(place));

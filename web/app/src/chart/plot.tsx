@@ -3,7 +3,6 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ChartSpec } from 'charts/spec.js';
-import { formatValue } from 'charts/format.js';
 import { useCell } from '../lib/cell.js';
 import { useTheme } from '../lib/settings.js';
 import { useTexts } from '../texts/texts.js';
@@ -14,8 +13,8 @@ import type { Canvas, Picture } from './draw.js';
 import { useGestures } from './gestures.js';
 import { printing } from './printing.js';
 import { Tip } from './tip.js';
-import { domainOf, fullRange, heightFor, labelsOf, reader, shownSpec } from './view.js';
-import type { Range, Reading } from './view.js';
+import { cellReading, domainOf, fullRange, heightFor, labelsOf, reader, shownSpec } from './view.js';
+import type { Opening, Range } from './view.js';
 
 export interface PlotProps {
   spec: ChartSpec;
@@ -25,8 +24,10 @@ export interface PlotProps {
   message: string;
   /** Id of the text that explains the keys. */
   helpId: string;
-  /** What a click on a bucket does. */
-  onDrill?: ((label: string) => void) | undefined;
+  /** What a click on a place does. */
+  onDrill?: ((opening: Opening) => void) | undefined;
+  /** What narrows a question to a ranked bar; empty where nothing does. */
+  where?: string[] | undefined;
   /** Fills this height, in pixels, instead of its own. */
   height?: number | undefined;
 }
@@ -47,18 +48,8 @@ function useWidth(): [{ current: HTMLDivElement | null }, number] {
   return [box, width];
 }
 
-function cellReading(spec: ChartSpec, index: number, unknown: string): Reading {
-  const heat = spec.panels[0]!.heat!;
-  const row = Math.floor(index / heat.columns.length);
-  const column = index % heat.columns.length;
-  const value = heat.values[row]?.[column] ?? null;
-  const text = value === null ? unknown : formatValue(value, spec.panels[0]!.unit, spec.locale);
-  const name = heat.rows[row] + ', ' + heat.columns[column];
-  return { bucket: name, rows: [{ key: '', name: '', color: '', dash: false, text, value, panel: 0 }] };
-}
-
 export default function Plot(props: PlotProps) {
-  const { spec, hidden, range, onRange, message, helpId, onDrill } = props;
+  const { spec, hidden, range, onRange, message, helpId, onDrill, where } = props;
   const t = useTexts();
   const print = useCell(printing);
   const screenTheme = useTheme();
@@ -114,8 +105,10 @@ export default function Plot(props: PlotProps) {
   }, [count]);
 
   const drill = (index: number) => {
-    const label = domain && labels.get(domain.first + index);
-    if (label && onDrill) onDrill(label);
+    const bucket = domain ? labels.get(domain.first + index) : undefined;
+    const term = where?.[index];
+    if (bucket) onDrill?.({ bucket });
+    else if (term) onDrill?.({ where: term });
   };
   const gestures = useGestures({ picture, domain, full, range, cursor, setCursor, onRange, drill, count });
   const at = cursor !== null && cursor < count && picture ? cursor : null;
@@ -154,7 +147,7 @@ export default function Plot(props: PlotProps) {
               class={
                 'plot-hand' +
                 (gestures.dragging ? ' plot-hand-dragging' : '') +
-                (onDrill && domain ? ' plot-hand-drill' : '')
+                (onDrill && (domain || where?.length) ? ' plot-hand-drill' : '')
               }
               ref={gestures.hand}
               tabIndex={0}

@@ -15,6 +15,9 @@ export interface Range {
   last: number;
 }
 
+/** What can be opened: a bucket in finer ones, or a group alone ("organisation=SCB"). */
+export type Opening = { bucket: string } | { where: string };
+
 export interface Entry {
   /** Panel and series. */
   key: string;
@@ -143,6 +146,9 @@ export function shownSpec(spec: ChartSpec, wanted: Wanted): ChartSpec {
   return { ...rest, width, height, theme, panels: panels.filter((panel) => !panel.series || panel.series.length > 0) };
 }
 
+/** A picture is never lower. */
+const lowest = 160;
+
 /** Pixels that suit what is in it. */
 export function heightFor(spec: ChartSpec, width: number): number {
   const plot = Math.round(Math.max(250, Math.min(430, width * 0.44)));
@@ -151,7 +157,10 @@ export function heightFor(spec: ChartSpec, width: number): number {
     if (panel.heat) return panel.heat.rows.length * Math.max(26, Math.min(36, width / 26)) + 40;
     return spec.panels.length > 1 ? Math.max(190, Math.round(plot * 0.62)) : plot;
   });
-  return heights.reduce((sum, height) => sum + height, 24 + 20 * (heights.length - 1));
+  return Math.max(
+    lowest,
+    heights.reduce((sum, height) => sum + height, 24 + 20 * (heights.length - 1)),
+  );
 }
 
 export interface ReadingRow {
@@ -168,6 +177,25 @@ export interface ReadingRow {
 export interface Reading {
   bucket: string;
   rows: ReadingRow[];
+}
+
+/** What stands at a place of a picture without a line of time; `unknown` where nothing is known. */
+export function cellReading(spec: ChartSpec, index: number, unknown: string): Reading {
+  const { heat, ranked, columns, unit } = spec.panels[0]!;
+  const row = (name: string, value: number | null): ReadingRow => {
+    const text = value === null ? unknown : formatValue(value, unit, spec.locale);
+    return { key: name, name, color: '', dash: false, text, value, panel: 0 };
+  };
+  if (ranked) {
+    const { label, values } = ranked.rows[index]!;
+    const several = values.length > 1;
+    return { bucket: label, rows: values.map((value, i) => row(several ? ranked.parts[i]!.name : '', value)) };
+  }
+  if (columns) return { bucket: columns.labels[index]!, rows: [row('', columns.values[index] ?? null)] };
+  const across = heat!.columns.length;
+  const at = Math.floor(index / across);
+  const name = heat!.rows[at] + ', ' + heat!.columns[index % across];
+  return { bucket: name, rows: [row('', heat!.values[at]?.[index % across] ?? null)] };
 }
 
 export interface ReadingWords {

@@ -97,6 +97,12 @@ export function into(question: Question, label: string, offered: string[]): Ques
   return { ...question, by, from: ends[0], to: ends[1], kind, forecast: '' };
 }
 
+/** The same for one group alone, over time. `term`: DIMENSION=VALUE. */
+export function alone(question: Question, term: string): Question {
+  const as = question.as === 'share' ? '' : question.as;
+  return { ...question, group: '', top: '', as, kind: '', where: [...question.where, term] };
+}
+
 /** What lies around a question that was made by `into`: the month around a day, everything around a month. */
 export function outOf(question: Question): Question | null {
   const inner = question.by === 'hour' || question.by === 'day' || question.by === 'week' || question.by === 'month';

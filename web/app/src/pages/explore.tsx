@@ -5,8 +5,8 @@ import { parseLabel } from 'charts/buckets.js';
 import { useAnswer } from '../api/answer.js';
 import type { Metric } from '../api/types.js';
 import { ChartCard } from '../chart/card.js';
-import type { Range } from '../chart/view.js';
-import { into, outOf, readQuestion, writeQuestion } from '../lib/question.js';
+import type { Opening, Range } from '../chart/view.js';
+import { alone, into, outOf, readQuestion, writeQuestion } from '../lib/question.js';
 import type { Question } from '../lib/question.js';
 import { go, usePlace } from '../lib/router.js';
 import { useLanguage } from '../lib/settings.js';
@@ -38,11 +38,12 @@ export function Explore() {
   const zoom = (range: Range | null) =>
     go(hrefOf(question) + (range ? `&zoom=${range.first}-${range.last}` : ''), 'replace');
   const offered = metric ? metric.by : [];
-  const drill = (label: string) => {
-    const next = into(question, label, offered);
+  const drill = (opening: Opening) => {
+    const next = 'where' in opening ? alone(question, opening.where) : into(question, opening.bucket, offered);
     if (next) change(next);
   };
-  const canDrill = question.kind !== 'ranked' && into(question, exampleOf(question.by), offered) !== null;
+  const ranked = question.kind === 'ranked';
+  const canDrill = ranked || into(question, exampleOf(question.by), offered) !== null;
   const out = outOf(question);
 
   return (
@@ -56,7 +57,9 @@ export function Explore() {
             <>
               {out && (
                 <p>
-                  <a href={hrefOf(out)}>{t.explore.back}</a>
+                  <a class="lone-link" href={hrefOf(out)}>
+                    {t.explore.back}
+                  </a>
                 </p>
               )}
               <ChartCard
@@ -66,7 +69,7 @@ export function Explore() {
                 onRange={zoom}
                 {...(canDrill ? { onDrill: drill } : {})}
               />
-              {canDrill && <p class="quiet">{t.explore.drillHint}</p>}
+              {canDrill && <p class="quiet">{ranked ? t.explore.drillGroupHint : t.explore.drillHint}</p>}
             </>
           ) : (
             data && <p class="card">{t.explore.start}</p>

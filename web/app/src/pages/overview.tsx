@@ -89,7 +89,9 @@ export function Overview() {
       )}
       {page && (
         <p>
-          <a href="/?kiosk">{t.overview.wall}</a>
+          <a class="lone-link" href="/?kiosk">
+            {t.overview.wall}
+          </a>
         </p>
       )}
     </>

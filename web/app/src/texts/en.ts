@@ -73,6 +73,7 @@ export const en: Texts = {
     readOffHelp:
       'Left and right arrows go between the periods, plus and minus zoom, Page Up and Page Down move, Esc shows all.',
     drillHelp: 'Enter opens the period in detail.',
+    drillGroupHelp: 'Enter shows the group alone, over time.',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     older: 'Earlier',
@@ -190,6 +191,7 @@ export const en: Texts = {
     },
     drill: (name) => `Show ${name} in detail`,
     drillHint: 'Click a period in the chart to see it in detail.',
+    drillGroupHint: 'Click a bar to see that group alone, over time.',
     back: 'Back to the whole period',
     views: 'Saved views',
     noViews: 'No views are saved yet.',

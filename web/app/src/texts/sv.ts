@@ -71,6 +71,7 @@ export const sv = {
     readOffHelp:
       'Vänster- och högerpil går mellan perioderna, plus och minus zoomar, Page Up och Page Down flyttar, Esc visar allt.',
     drillHelp: 'Retur öppnar perioden i detalj.',
+    drillGroupHelp: 'Retur visar gruppen för sig, över tid.',
     zoomIn: 'Zooma in',
     zoomOut: 'Zooma ut',
     older: 'Tidigare',
@@ -197,6 +198,7 @@ export const sv = {
     } as Record<string, string>,
     drill: (name: string) => `Visa ${name} i detalj`,
     drillHint: 'Klicka på en period i diagrammet för att se den i detalj.',
+    drillGroupHint: 'Klicka på en stapel för att se den gruppen för sig, över tid.',
     back: 'Tillbaka till hela perioden',
     views: 'Sparade vyer',
     noViews: 'Inga vyer är sparade än.',

@@ -142,14 +142,23 @@ function cohortPanel() {
   return { unit: 'share', heat: { columns, rows: years, values: cells } };
 }
 
-function tableOf(panel, w) {
+const spoken = (label, lang) =>
+  /^\d{4}-\d\d$/.test(label)
+    ? new Intl.DateTimeFormat(lang, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(label))
+    : label;
+
+function tableOf(panel, query, lang, w) {
+  const none = { buckets: [], where: [] };
   if (panel.ranked)
     return {
+      buckets: [],
+      where: panel.ranked.rows.map((row) => `${query.get('group')}=${row.label}`),
       head: [w.bucket, ...panel.ranked.parts.map((part) => part.name)],
       rows: panel.ranked.rows.map((row) => [row.label, ...row.values.map((one) => show(one, panel.unit))]),
     };
   if (panel.heat)
     return {
+      ...none,
       head: ['', ...panel.heat.columns],
       rows: panel.heat.rows.map((row, r) => [
         row,
@@ -157,9 +166,11 @@ function tableOf(panel, w) {
       ]),
     };
   return {
+    ...none,
+    buckets: panel.series[0].values.map((point) => point[0]),
     head: [w.bucket, ...panel.series.map((one) => one.name)],
     rows: panel.series[0].values.map((point, i) => [
-      point[0],
+      spoken(point[0], lang),
       ...panel.series.map((one) => (one.values[i][1] === null ? w.gap : show(one.values[i][1], panel.unit))),
     ]),
   };
@@ -203,7 +214,7 @@ export function chart(query, lang) {
     },
     message: title + '.' + (known.length ? ` ${known[0][0]}: ${show(known[0][1], asks[0].unit)}.` : ''),
     metrics: asks.concat(second ? [second] : []).map((one) => ({ id: one.id, unit: one.unit, ...one.texts[lang] })),
-    table: tableOf(main, w),
+    table: tableOf(main, query, lang, w),
     source: w.source,
     facts_until: '2022-04-30T21:59:00Z',
     notes: query.has('group') ? [w.hidden] : [],
