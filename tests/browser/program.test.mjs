@@ -79,7 +79,8 @@ describe('the program', { skip: noBrowser }, () => {
     await page.getByRole('slider').first().focus();
     await page.keyboard.press('End');
     const shown = await page.getByRole('slider').first().getAttribute('aria-valuetext');
-    assert.ok(shown.endsWith(': ' + figure), `${name} has ${figure}; alone ${shown}`);
+    // A month without some of its logs is said to be incomplete.
+    assert.equal(shown.split(': ')[1].replace(' (incomplete)', ''), figure, `${name}: ${shown}`);
     assert.deepEqual(await page.locator('[role=alert]').allTextContents(), []);
     await close();
   });

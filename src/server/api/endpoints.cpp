@@ -166,7 +166,7 @@ std::vector<Endpoint> build() {
        "Which reports there are, and which have been made",
        {},
        R"({"reports":[{"id":"string","title":"string"}],"first":"string?","last":"string?",
-           "made":[{"id":"string","report":"string","until":"string","language":"string","format":"string",
+           "keeps":"boolean","made":[{"id":"string","report":"string","until":"string","language":"string","format":"string",
            "made":"string","bytes":"integer"}]})",
        "reports"},
       {"GET",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -39,6 +40,14 @@ std::optional<MadeName> parse_name(const std::string& text) {
 }
 
 std::filesystem::path folder_of(const Config& config) { return folder_of_store(config) / "reports"; }
+
+/// Whether reports can be kept, in the folder or in the one that is yet to be made.
+bool keeps_reports(const Config& config) {
+  std::error_code none;
+  const auto folder = folder_of(config);
+  const auto place = std::filesystem::exists(folder, none) ? folder : folder.parent_path();
+  return std::filesystem::is_directory(place, none) && ::access(place.c_str(), W_OK | X_OK) == 0;
+}
 
 bool may_see(const MadeName& name, Role role) {
   return role == Role::admin || (role == Role::analyst && name.role == "analyst") ||
@@ -125,7 +134,11 @@ Result<Response> get_reports(Workplace& work, const Asked& asked) {
     first = month_text(local_day(Instant{std::chrono::microseconds{extent->first}}, asked.config.platform.zone));
     return {};
   }));
-  return json_response({{"reports", std::move(list)}, {"first", first}, {"last", last}, {"made", made_ones(asked)}});
+  return json_response({{"reports", std::move(list)},
+                        {"first", first},
+                        {"last", last},
+                        {"keeps", keeps_reports(asked.config)},
+                        {"made", made_ones(asked)}});
 }
 
 Result<Response> get_report(Workplace& work, const Asked& asked) {
@@ -162,7 +175,7 @@ Result<Response> get_report(Workplace& work, const Asked& asked) {
   if (asked.control.role != Role::project && parse_name(name.text())) {
     std::error_code none;
     std::filesystem::create_directories(folder_of(asked.config), none);
-    // Where the folder may not be written the report is given all the same, and said to be kept nowhere.
+    // Where it cannot be kept it is given all the same; /reports says so.
     (void)charts::write_whole_file((folder_of(asked.config) / name.text()).string(), bytes);
   }
   return document(std::move(bytes), format_word, name.text(), asked.text("download") == "1");

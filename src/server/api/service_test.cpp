@@ -177,6 +177,7 @@ TEST_F(Pages, AReportIsMadeAndKept) {
   EXPECT_EQ(get("reports/mona", project_).status, 200u);
 
   const auto all = json("reports");
+  EXPECT_EQ(all["keeps"], true);
   EXPECT_EQ(all["first"], "2021-03");
   EXPECT_EQ(all["last"], "2022-04");
   ASSERT_EQ(all["made"].size(), 2u) << all.dump();
@@ -188,6 +189,14 @@ TEST_F(Pages, AReportIsMadeAndKept) {
   EXPECT_EQ(get("reports/made/mona-2022-04-sv.html", analyst_).status, 404u);
   EXPECT_EQ(get("reports/made/mona-2022-04-en-analyst.pdf", analyst_).status, 200u);
   EXPECT_EQ(get("reports/made/mona-2022-04-en-analyst.pdf", public_).status, 404u);
+}
+
+TEST_F(Pages, AReportThatCannotBeKeptIsGivenAndThatIsSaid) {
+  std::ofstream(folder_.path() / "reports") << "in the way";
+  EXPECT_EQ(get("reports/mona?until=2022-04&format=html").status, 200u);
+  const auto all = json("reports");
+  EXPECT_EQ(all["keeps"], false);
+  EXPECT_EQ(all["made"], Json::array());
 }
 
 TEST_F(Pages, NoNameOfAReportLeadsAnywhereElse) {

@@ -119,6 +119,8 @@ export interface Reports {
   reports: { id: string; title: string }[];
   first: string;
   last: string;
+  /** Whether what is made is kept. */
+  keeps: boolean;
   made: { id: string; report: string; until: string; language: string; format: string; made: string; bytes: number }[];
 }
 

@@ -76,6 +76,7 @@ export function Reports() {
       {data && (
         <section class="section" aria-labelledby={id}>
           <h2 id={id}>{r.made}</h2>
+          {!data.keeps && <p class="notice">{r.notKept}</p>}
           {data.made.length === 0 ? (
             <p class="quiet">{r.noneMade}</p>
           ) : (

@@ -217,6 +217,7 @@ export const en: Texts = {
     html: 'Download HTML',
     takes: 'A report that was not made before takes a few seconds.',
     made: 'Earlier reports',
+    notKept: 'Reports that are made now are not kept: the folder “reports” beside the store cannot be written.',
     noneMade: 'No reports are made yet.',
     file: 'File',
     madeAt: 'Made',

@@ -225,6 +225,7 @@ export const sv = {
     takes: 'Det tar några sekunder att göra en rapport som inte har gjorts förut.',
     made: 'Tidigare rapporter',
     noneMade: 'Inga rapporter är gjorda än.',
+    notKept: 'Rapporter som görs nu sparas inte: mappen ”reports” bredvid lagret går inte att skriva i.',
     file: 'Fil',
     madeAt: 'Gjord',
     size: 'Storlek',

@@ -186,6 +186,7 @@ async function answer(state, request, url, body) {
           ],
           first: '2008-03',
           last: '2022-04',
+          keeps: true,
           made: [
             {
               id: 'mona-2022-03-sv.pdf',
