@@ -17,6 +17,7 @@
 #include "server/api/handlers.hpp"
 #include "server/api/ingest_job.hpp"
 #include "server/api/renderers.hpp"
+#include "server/api/renewal.hpp"
 #include "server/api/views.hpp"
 
 namespace monalys::server {
@@ -28,6 +29,7 @@ using api::Rests;
 
 constexpr auto kBetweenLooks = 250ms;
 constexpr auto kBetweenLooksAtNotes = 1s;
+constexpr std::size_t kMostRenewed = 200;  // answers: all pages, for each role, in both languages
 
 /// All that an answer depends on besides the version: a name may stand several times, but names in any order.
 std::string key_of(const Call& call) {
@@ -42,6 +44,12 @@ std::string key_of(const Call& call) {
   key += "?";
   for (const auto& [name, value] : parameters) add(name), add(value);
   return key;
+}
+
+/// Whether an answer of before will do while new ones are made: the dashboard's, which asks again when it is told of
+/// new facts. Programs are given what is true now.
+bool may_lag(const Endpoint& endpoint) {
+  return endpoint.path == "chart" || endpoint.path == "overview" || endpoint.path == "pages";
 }
 
 Result<void> check_parameters(const Endpoint& endpoint, const Call& call) {
@@ -109,7 +117,10 @@ class Service::Impl {
   Impl(Config config, EventHub& events)
       : events_(events),
         settings_(std::move(config)),
-        desk_(settings_.config().store_url, [this] { tell_of_facts(); }),
+        desk_(settings_.config().store_url, [this] { renew(); }),
+        renewal_({.lately = [this] { return answers_.lately(kMostRenewed); },
+                  .renew = [this](const Call& call) { renew(call); },
+                  .done = [this] { tell_of_facts(); }}),
         views_(api::folder_of_store(settings_.config()) / "views.json"),
         ingest_(settings_, desk_, events),
         work_{settings_,
@@ -122,6 +133,10 @@ class Service::Impl {
               [this] { tell_of_facts(); }},
         tending_([this](const std::stop_token& stop) { tend(stop); }) {}
 
+  ~Impl() { renewal_.stop(); }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
   std::optional<Response> remembered(const Call& call) {
     const auto route = api::route(call);
     if (route.endpoint == nullptr || !may_call(*route.endpoint, call.identity.role)) return std::nullopt;
@@ -129,8 +144,9 @@ class Service::Impl {
     if (route.endpoint->rests == Rests::on_nothing) return std::nullopt;
     auto found = answers_.find(key_of(call));
     if (!found) return std::nullopt;
-    // While somebody else has the store, what was true before is better than nothing.
-    if (found->version != version(route.endpoint->rests) && !desk_.is_held()) return std::nullopt;
+    if (found->version != version(route.endpoint->rests) && !is_good_enough(*found, *route.endpoint)) {
+      return std::nullopt;
+    }
     return given(call, std::move(found->response));
   }
 
@@ -149,28 +165,21 @@ class Service::Impl {
       return problem(403, fmt::format("{} is not for the role {}", endpoint.path, word(call.identity.role)),
                      "Log in as somebody who may.");
     }
-    const bool keeps = endpoint.rests == Rests::on_facts || endpoint.rests == Rests::on_everything;
-    const auto key = keeps ? key_of(call) : std::string{};
+    const bool keeps = is_kept(endpoint);
     // Somebody may have asked the same while this call waited for its turn.
     if (keeps) {
       if (auto before = remembered(call)) return std::move(*before);
     }
-    const auto version_before = version(endpoint.rests);
-    auto made = make(endpoint, call, std::move(route.names));
+    auto made = make_and_keep(endpoint, call, std::move(route.names));
     if (!made) {
       if (made.error().code == Code::busy && keeps) {
-        if (auto old = answers_.find(key)) return given(call, std::move(old->response));
+        if (auto old = answers_.find(key_of(call))) return given(call, std::move(old->response));
       }
       auto refusal = problem(made.error());
       if (made.error().code == Code::busy) refusal.headers["retry-after"] = "5";
       return refusal;
     }
     if (made->status != 200 || call.method != "GET") return std::move(*made);
-    if (!made->headers.contains("etag")) made->headers["etag"] = "\"" + api::tag_of(*made->body) + "\"";
-    made->headers["cache-control"] = "private, no-cache";
-    if (keeps && !version_before.empty() && version_before == version(endpoint.rests)) {
-      answers_.keep(key, {version_before, *made});
-    }
     return given(call, std::move(*made));
   }
 
@@ -197,18 +206,61 @@ class Service::Impl {
   }
 
  private:
-  [[nodiscard]] std::string version(Rests rests) const {
-    const auto of_store = desk_.version();
+  [[nodiscard]] static bool is_kept(const Endpoint& endpoint) {
+    return endpoint.rests == Rests::on_facts || endpoint.rests == Rests::on_everything;
+  }
+
+  [[nodiscard]] std::string version(Rests rests) const { return version(rests, desk_.version()); }
+  [[nodiscard]] std::string version(Rests rests, const api::Version& of_store) const {
     if (of_store.facts.empty()) return {};
     auto text = fmt::format("{}|{}", of_store.facts, settings_.version());
     if (rests == Rests::on_everything) text += fmt::format("|{}|{}", of_store.ledger, views_.version());
     return text;
   }
 
+  /// Whether an answer that is not true any more is better than a wait.
+  [[nodiscard]] bool is_good_enough(const api::Answers::Answer& old, const Endpoint& endpoint) const {
+    if (desk_.is_held()) return true;  // by another process
+    if (!may_lag(endpoint)) return false;
+    return std::ranges::any_of(renewal_.good_enough(), [&](const api::Version& before) {
+      return old.version == version(endpoint.rests, before);
+    });
+  }
+
+  /// The store holds something else than before.
+  void renew() {
+    auto now = desk_.version();
+    const std::scoped_lock lock{known_mutex_};
+    renewal_.begin(std::exchange(known_, std::move(now)));
+  }
+
+  void renew(const Call& call) {
+    auto route = api::route(call);
+    if (route.endpoint == nullptr || !may_lag(*route.endpoint)) return;
+    const auto found = answers_.find(key_of(call));
+    if (found && found->version == version(route.endpoint->rests)) return;
+    // What cannot be answered now is told to whoever asks for it.
+    static_cast<void>(make_and_keep(*route.endpoint, call, std::move(route.names)));
+  }
+
   void tell_of_facts() {
     const auto of_store = desk_.version();
     const auto tag = api::tag_of(fmt::format("{}|{}|{}", of_store.facts, of_store.ledger, settings_.version()));
     events_.publish({"facts", fmt::format("{{\"version\":\"{}\"}}", tag)});
+  }
+
+  Result<Response> make_and_keep(const Endpoint& endpoint, const Call& call, std::vector<std::string> names) {
+    const auto version_before = version(endpoint.rests);
+    MONALYS_TRY(auto made, make(endpoint, call, std::move(names)));
+    if (made.status != 200 || call.method != "GET") return made;
+    if (!made.headers.contains("etag")) made.headers["etag"] = "\"" + api::tag_of(*made.body) + "\"";
+    made.headers["cache-control"] = "private, no-cache";
+    if (is_kept(endpoint) && !version_before.empty() && version_before == version(endpoint.rests)) {
+      auto asked = call;
+      asked.if_none_match.clear();
+      answers_.keep(key_of(call), {version_before, made, std::move(asked)});
+    }
+    return made;
   }
 
   Result<Response> make(const Endpoint& endpoint, const Call& call, std::vector<std::string> names) {
@@ -245,6 +297,9 @@ class Service::Impl {
   api::Settings settings_;
   api::Desk desk_;
   api::Answers answers_;
+  std::mutex known_mutex_;
+  api::Version known_;  // when it last changed
+  api::Renewal renewal_;
   api::Renderers renderers_;
   api::Views views_;
   api::IngestJob ingest_;

@@ -6,7 +6,7 @@ namespace {
 constexpr std::size_t kOverhead = 400;  // of nodes, headers and so on, about
 
 std::size_t bytes_of(const std::string& key, const Answers::Answer& answer) {
-  return key.size() + answer.response.body->size() + kOverhead;
+  return 2 * key.size() + answer.response.body->size() + kOverhead;  // the call says what the key does
 }
 
 }  // namespace
@@ -34,6 +34,16 @@ void Answers::keep(const std::string& key, Answer answer) {
   entries_.emplace_front(key, std::move(answer));
   by_key_.emplace(entries_.front().first, entries_.begin());
   bytes_ += bytes;
+}
+
+std::vector<Call> Answers::lately(std::size_t most) const {
+  const std::scoped_lock lock{mutex_};
+  std::vector<Call> calls;
+  for (const auto& [key, answer] : entries_) {
+    if (calls.size() == most) break;
+    calls.push_back(answer.call);
+  }
+  return calls;
 }
 
 Answers::Size Answers::size() const {

@@ -11,7 +11,9 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
+#include "server/call.hpp"
 #include "server/http.hpp"
 
 namespace monalys::server::api {
@@ -23,10 +25,14 @@ class Answers {
   struct Answer {
     std::string version;  // of what it was made from
     Response response;
+    Call call;  // to which it is the answer
   };
   [[nodiscard]] std::optional<Answer> find(const std::string& key);
   /// Takes the place of what was there. One that is a quarter of all by itself is not kept.
   void keep(const std::string& key, Answer answer);
+
+  /// What was asked last, the latest first.
+  [[nodiscard]] std::vector<Call> lately(std::size_t most) const;
 
   struct Size {
     std::size_t answers = 0;

@@ -70,6 +70,23 @@ TEST_F(Ingest, ReadsLogsAndTellsOfNewFacts) {
   EXPECT_EQ(status["store"]["facts"], 2);
 }
 
+TEST_F(Ingest, ChartsAreMadeAnewBeforeAnybodyIsToldOfNewFacts) {
+  write("jobs1.csv", kJob);
+  read();
+  const auto question = call("chart?metric=job.started&by=year&lang=en");
+  ASSERT_EQ(json("chart?metric=job.started&by=year&lang=en")["table"]["rows"], Json::parse(R"([["2022","1"]])"));
+  const auto facts = told("facts");
+  write("jobs2.csv", kOtherJob);
+  read();
+  const auto rows = [&] {
+    const auto now = service().remembered(question);
+    return now ? Json::parse(*now->body)["table"]["rows"].dump() : "nothing";
+  };
+  ASSERT_TRUE(wait_for("facts", facts));
+  if (rows() == R"([["2022","1"]])") ASSERT_TRUE(wait_for("facts", facts + 1));  // told of the first job only now
+  EXPECT_EQ(rows(), R"([["2022","2"]])");
+}
+
 TEST_F(Ingest, WhatFailsIsToldAndTheServerGoesOn) {
   write("jobs1.csv", std::string(kJob) + "3;bo;2022-03-01T08:00:00Z;never;2022-03-01T09:00:00Z;completed\n");
   read();
