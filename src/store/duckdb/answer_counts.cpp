@@ -1,5 +1,6 @@
-// Counts, distinct people and waits. Rows are reduced in SQL to the coarsest step that divides every bucket (grain_of),
-// and put into buckets here.
+// Counts, distinct people and waits. Counts are reduced in SQL to the coarsest step that divides every bucket
+// (grain_of) and put into buckets here. People are told apart here, row by row: a bit for each costs less than SQL's
+// DISTINCT.
 
 #include <fmt/format.h>
 
@@ -91,15 +92,16 @@ Ends ends_of(Span span) {
 Result<Measured> distinct_people(Connection& connection, const Question& question, const Scope& rows_of,
                                  const FirstSights* known_since = nullptr) {
   Cells cells{connection, question};
-  const auto grain = cells.places.grain();
-  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT DISTINCT u, t // {} AS step{} FROM ({})", grain * kMicro,
+  MONALYS_TRY(auto rows, connection.stream(fmt::format("SELECT u, t // {} AS second{} FROM ({})", kMicro,
                                                        group_names(question), rows_of.sql),
                                            rows_of.parameters));
   DistinctPeople people(cells);
+  PlaceFinder places(cells.places);
   while (rows.next()) {
     const auto* users = rows.data<std::uint64_t>(0);
+    const auto* seconds = rows.data<std::int64_t>(1);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto bucket = cells.places.of(*rows.integer(1, i) * grain);
+      const auto bucket = places.of(seconds[i]);
       if (!bucket) continue;
       if (known_since != nullptr && known_since->at(users[i]) >= question.boundaries[*bucket]) continue;
       people.see(cells.groups.of(rows, 2, i), *bucket, users[i]);
@@ -288,13 +290,18 @@ Result<Measured> waits(Connection& connection, const Question& question) {
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
   Cells cells{connection, question};
   std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::int64_t>> by_cell;
+  std::pair<std::size_t, std::uint32_t> last_place;  // of the row before
+  std::vector<std::int64_t>* at_place = nullptr;
+  PlaceFinder places(cells.places);
   while (rows.next()) {
     const auto* counted = rows.data<std::int64_t>(0);
     const auto* wait = rows.data<std::int64_t>(1);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (const auto bucket = cells.places.of(counted[i])) {
-        by_cell[{cells.groups.of(rows, 2, i), *bucket}].push_back(wait[i]);
-      }
+      const auto bucket = places.of(counted[i]);
+      if (!bucket) continue;
+      const std::pair here{cells.groups.of(rows, 2, i), *bucket};
+      if (at_place == nullptr || here != last_place) at_place = &by_cell[last_place = here];
+      at_place->push_back(wait[i]);
     }
   }
   MONALYS_CHECK(rows.problem());

@@ -19,7 +19,11 @@ class DistinctPeople {
 
   void see(std::size_t group, std::size_t bucket, UserId user) {
     const auto person = people_.number(user);
-    auto& bits = seen_[{group, bucket}];
+    if (bits_ == nullptr || place_ != std::pair(group, bucket)) {
+      place_ = {group, bucket};
+      bits_ = &seen_[place_];
+    }
+    auto& bits = *bits_;
     if (bits.size() <= person) bits.resize(person + 1 + person / 2);
     if (bits[person]) return;
     bits[person] = true;
@@ -30,6 +34,8 @@ class DistinctPeople {
   Cells& cells_;
   kernels::Densifier people_;
   std::map<std::pair<std::size_t, std::size_t>, std::vector<bool>> seen_;
+  std::pair<std::size_t, std::size_t> place_;  // of whoever was seen last
+  std::vector<bool>* bits_ = nullptr;          // of that place
 };
 
 }  // namespace monalys::store::duckdb_store

@@ -43,4 +43,28 @@ class Places {
   std::int64_t grain_ = 1;
 };
 
+/// Finds the cells of instants that mostly follow each other, as facts lie in the store.
+class PlaceFinder {
+ public:
+  /// The places must outlive it.
+  explicit PlaceFinder(const Places& places) : places_(places) {}
+
+  /// As Places::of.
+  [[nodiscard]] std::optional<std::uint32_t> of(std::int64_t second) {
+    if (second < from_ || second >= until_) {
+      const auto piece = places_.piece_of(second);
+      if (!piece) return std::nullopt;
+      from_ = places_.cuts()[*piece];
+      until_ = places_.cuts()[*piece + 1];
+      cell_ = places_.cell_of_piece(*piece);
+    }
+    return cell_;
+  }
+
+ private:
+  const Places& places_;
+  std::int64_t from_ = 0, until_ = 0;  // of the piece found last
+  std::optional<std::uint32_t> cell_;
+};
+
 }  // namespace monalys::store::duckdb_store
