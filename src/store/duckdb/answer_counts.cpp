@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "facts/fact.hpp"
 #include "kernels/percentiles.hpp"
 #include "store/duckdb/answer.hpp"
@@ -280,13 +281,28 @@ Result<Measured> people_of_waits(Connection& connection, const Question& questio
                                            in_buckets(counted, question), from, until)));
 }
 
+namespace {
+
+/// Of all the waits of one cell, in seconds; their order is lost.
+double measured_wait(const Question& question, std::vector<std::int64_t>& waits) {
+  switch (question.measure) {
+    case Measure::wait_at_once:
+      return *kernels::share_at_most(waits, 60);
+    case Measure::wait_longest:
+      return static_cast<double>(std::ranges::max(waits));
+    default:
+      return static_cast<double>(kernels::percentiles(waits, std::array{question.percent}).front());
+  }
+}
+
+}  // namespace
+
 Result<Measured> waits(Connection& connection, const Question& question) {
   const auto [from, until, instant] = ends_of(question.span);
-  const auto rows_of = scope(
-      question, question.realm,
-      fmt::format("{2} // 1000000 AS counted, greatest(0, {1} // 1000000 - {0} // 1000000) AS wait", from, until,
-                  instant),
-      instant, fmt::format("{} AND {} IS NOT NULL AND {} IS NOT NULL", in_buckets(instant, question), from, until));
+  const bool counts_at_begin = instant == from;
+  const auto rows_of =
+      scope(question, question.realm, fmt::format("{} AS since, {} AS until", from, until), instant,
+            fmt::format("{} AND {} IS NOT NULL AND {} IS NOT NULL", in_buckets(instant, question), from, until));
   MONALYS_TRY(auto rows, connection.stream(rows_of.sql, rows_of.parameters));
   Cells cells{connection, question};
   std::map<std::pair<std::size_t, std::uint32_t>, std::vector<std::int64_t>> by_cell;
@@ -294,30 +310,25 @@ Result<Measured> waits(Connection& connection, const Question& question) {
   std::vector<std::int64_t>* at_place = nullptr;
   PlaceFinder places(cells.places);
   while (rows.next()) {
-    const auto* counted = rows.data<std::int64_t>(0);
-    const auto* wait = rows.data<std::int64_t>(1);
+    const auto* since = rows.data<std::int64_t>(0);
+    const auto* waited_until = rows.data<std::int64_t>(1);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto bucket = places.of(counted[i]);
+      const auto begin = since[i] / kMicro;
+      const auto end = waited_until[i] / kMicro;
+      const auto bucket = places.of(counts_at_begin ? begin : end);
       if (!bucket) continue;
       const std::pair here{cells.groups.of(rows, 2, i), *bucket};
       if (at_place == nullptr || here != last_place) at_place = &by_cell[last_place = here];
-      at_place->push_back(wait[i]);
+      at_place->push_back(std::max(std::int64_t{0}, end - begin));
     }
   }
   MONALYS_CHECK(rows.problem());
-  for (auto& [place, values] : by_cell) {
-    auto& cell = cells.at(place.first, place.second);
-    switch (question.measure) {
-      case Measure::wait_at_once:
-        cell.value = kernels::share_at_most(values, 60);
-        break;
-      case Measure::wait_longest:
-        cell.value = static_cast<double>(std::ranges::max(values));
-        break;
-      default:
-        cell.value = static_cast<double>(kernels::percentiles(values, std::array{question.percent}).front());
-    }
-  }
+  std::vector<std::pair<std::vector<std::int64_t>*, Cells::Value*>> to_measure;
+  for (auto& [place, values] : by_cell) to_measure.emplace_back(&values, &cells.at(place.first, place.second));
+  in_parallel(to_measure.size(), [&](std::size_t i) {
+    const auto [values, cell] = to_measure[i];
+    cell->value = measured_wait(question, *values);
+  });
   return cells.finish(Cells::Empty::is_absent);
 }
 
