@@ -41,6 +41,10 @@ TEST_F(Measures, CountMomentsByOutcome) {
   EXPECT_EQ(values(store, question), (Numbers{2, 1}));
   question.group = {Dimension::label};
   EXPECT_THAT(grouped(store, question), ElementsAre(Pair("card", Numbers{1, 1}), Pair("password", Numbers{1, 0})));
+  // Boundaries that only whole seconds divide, a million of them.
+  question.boundaries = {1000, 2000, 1'000'001};
+  EXPECT_THAT(grouped(store, question), ElementsAre(Pair("card", Numbers{1, 1}), Pair("password", Numbers{1, 0})));
+  question.boundaries = {1000, 2000, 3000};
   question.outcome = Outcome::failed;
   question.group = {Dimension::detail};
   EXPECT_THAT(grouped(store, question), ElementsAre(Pair("wrong password", Numbers{1, 0})));

@@ -142,6 +142,28 @@ Result<FirstSights> first_sights(Connection& connection) {
   return firsts;
 }
 
+namespace {
+
+/// A table of the steps of grain() that belong to a cell, and of the cells.
+Result<void> write_cells_of_steps(Connection& connection, const Places& places) {
+  MONALYS_CHECK(connection.run("CREATE OR REPLACE TEMP TABLE cell_of_step(step BIGINT, cell BIGINT)"));
+  MONALYS_TRY(auto out, Appender::open(connection, "cell_of_step", Appender::Place::temporary));
+  PlaceFinder finder(places);
+  for (auto step = places.cuts().front() / places.grain(); step < places.cuts().back() / places.grain(); ++step) {
+    const auto cell = finder.of(step * places.grain());
+    if (!cell) continue;
+    out.set(0, step);
+    out.set(1, std::int64_t{*cell});
+    MONALYS_CHECK(out.end_row());
+  }
+  return out.close();
+}
+
+/// So few steps and groups that both together are few, too.
+constexpr std::int64_t kMostSteps = 500'000;
+
+}  // namespace
+
 Result<Measured> count_instants(Connection& connection, const Question& question) {
   const auto [instant, condition] = counted(question);
   Cells cells{connection, question};
@@ -152,16 +174,29 @@ Result<Measured> count_instants(Connection& connection, const Question& question
       scope(question, question.realm, fmt::format("{} // {} AS step, {} AS amount", instant, grain * kMicro, amount),
             instant, in_buckets(instant, question) + condition);
   const auto names = group_names(question);
-  MONALYS_TRY(auto rows,
-              connection.query(fmt::format("SELECT step, CAST(sum(amount) AS BIGINT){0} FROM ({1}) GROUP BY step{0}",
-                                           names, rows_of.sql),
-                               rows_of.parameters));
+  // Hours of many years times hundreds of groups do not fit into memory: of groups cells are found before adding up,
+  // or, where that would be too many minutes, everything is added up here.
+  const auto steps = (cells.places.cuts().back() - cells.places.cuts().front()) / grain;
+  const bool by_cell = !question.group.empty() && steps <= kMostSteps;
+  if (by_cell) MONALYS_CHECK(write_cells_of_steps(connection, cells.places));
+  auto sql = fmt::format("SELECT step, CAST(sum(amount) AS BIGINT){0} FROM ({1}) GROUP BY step{0}", names, rows_of.sql);
+  if (by_cell) {
+    sql = fmt::format(
+        "SELECT cell, CAST(sum(amount) AS BIGINT){0} FROM ({1}) JOIN cell_of_step USING (step) GROUP BY cell{0}", names,
+        rows_of.sql);
+  } else if (!question.group.empty()) {
+    sql = fmt::format("SELECT step, CAST(amount AS BIGINT){} FROM ({})", names, rows_of.sql);
+  }
+  MONALYS_TRY(auto rows, connection.stream(sql, rows_of.parameters));
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto bucket = cells.places.of(*rows.integer(0, i) * grain);
-      if (bucket) cells.add(cells.groups.of(rows, 2, i), *bucket, static_cast<double>(*rows.integer(1, i)));
+      const auto place = *rows.integer(0, i);
+      const auto cell = by_cell ? std::optional{static_cast<std::uint32_t>(place)} : cells.places.of(place * grain);
+      if (cell) cells.add(cells.groups.of(rows, 2, i), *cell, static_cast<double>(*rows.integer(1, i)));
     }
   }
+  MONALYS_CHECK(rows.problem());
+  if (by_cell) MONALYS_CHECK(connection.run("DROP TABLE cell_of_step"));
   auto counted_up = cells.finish(Cells::Empty::is_zero);
   if (hours && counted_up) {
     for (auto& cell : counted_up->cells) cell.value = *cell.value / 3600;
