@@ -112,12 +112,13 @@ bool Desk::is_open_too_long(std::chrono::milliseconds limit) const {
 Result<void> Desk::take_seat(std::unique_lock<std::mutex>& lock) {
   const auto began = Clock::now();
   while (true) {
-    const bool must_wait = alone_ || wants_to_write_ || readers_.size() >= kReaders;
-    const bool to_open = !store_ || is_open_too_long(readers_.empty() ? kLongestOpen : kLongestShared);
-    if (!must_wait && !to_open) return {};
-    if (!must_wait && readers_.empty()) {
-      MONALYS_CHECK(open_again(lock));
-      continue;
+    // While somebody is alone the store is theirs, even to look at.
+    if (!alone_ && !wants_to_write_ && readers_.size() < kReaders) {
+      if (store_ && !is_open_too_long(readers_.empty() ? kLongestOpen : kLongestShared)) return {};
+      if (readers_.empty()) {
+        MONALYS_CHECK(open_again(lock));
+        continue;
+      }
     }
     changed_turn_.wait_for(lock, 50ms);
     if (Clock::now() - began > (wants_to_write_ ? patience_.busy : patience_.turn)) {

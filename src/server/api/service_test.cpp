@@ -73,7 +73,9 @@ TEST_F(Pages, NoChartBeginsBeforeTheFirstFact) {
 
 TEST_F(Pages, EveryChartCanBeShownToWhoeverGetsIt) {
   for (const auto& who : {Identity{}, analyst_, public_, project_}) {
-    for (const auto& page : json("pages", who)["pages"]) {
+    const auto pages = json("pages", who);
+    ASSERT_FALSE(pages["pages"].empty());
+    for (const auto& page : pages["pages"]) {
       for (const auto& chart : page["charts"]) {
         const auto response = get("chart?" + chart["query"].get<std::string>(), who);
         // Of few persons everything may be protected.
