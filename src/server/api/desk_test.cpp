@@ -108,7 +108,7 @@ TEST_F(OneDesk, WhileLogsAreReadEachQuestionSeesTheStoreAsItWasWhenItBegan) {
 }
 
 TEST_F(OneDesk, WhatTakesTooLongIsBrokenOffAndTheNextQuestionIsNot) {
-  open({.answer = 50ms});
+  open({.answer = 1s});
   const auto done = desk_->read([&](store::Store& store) -> Result<void> {
     const store::Question question{.realm = Realm::run, .measure = store::Measure::started, .boundaries = {0, kYear}};
     while (true) {
