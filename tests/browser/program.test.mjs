@@ -85,6 +85,25 @@ describe('the program', { skip: noBrowser }, () => {
     await close();
   });
 
+  test('shows in Explore what a page shows, also of what comes round each week', async () => {
+    const { page, visit, close } = await openPage(browser, subject.address);
+    await visit('/batch?lang=en');
+    const card = page.locator('article', { has: page.locator('.plot-cell, .heat-key') }).first();
+    await card.getByRole('link', { name: /^Explore/ }).click();
+    await page.waitForURL(/profile=week/);
+    await settled(page);
+    assert.equal(await page.getByRole('slider').first().getAttribute('aria-valuemax'), '168');
+    await page.getByLabel('Period').selectOption({ label: 'Month of the year' });
+    await page.waitForURL(/profile=year/);
+    await settled(page);
+    assert.equal(await page.getByRole('slider').first().getAttribute('aria-valuemax'), '12');
+    await page.getByLabel('Period').selectOption({ label: 'Month' });
+    await page.waitForURL(/by=month/);
+    await settled(page);
+    assert.deepEqual(await page.locator('[role=alert]').allTextContents(), []);
+    await close();
+  });
+
   for (const [language, theme] of [
     ['sv', 'light'],
     ['en', 'dark'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './modules.mjs';
 
-const { alone, into, isDate, outOf, readQuestion, writeQuestion } = await load('lib/question.ts');
+const { alone, into, profiled, isDate, outOf, readQuestion, writeQuestion } = await load('lib/question.ts');
 
 const ask = (text) => readQuestion(new URLSearchParams(text));
 const all = ['hour', 'day', 'week', 'month', 'quarter', 'year'];
@@ -11,6 +11,16 @@ test('A question is the same after it was in the address', () => {
   const text =
     'metric=job.started&by=month&from=2020&to=2022-04&group=organisation&where=project%3DP1234&where=label%3Da%3Db&top=5&as=share&kind=bar&with=job.wait.p90&compare=year';
   assert.equal(writeQuestion(ask(text)), text);
+});
+
+test('A profile stands in place of the period, alone, and gives it back', () => {
+  const text = 'metric=job.submitted&profile=week&from=2020';
+  assert.equal(writeQuestion(ask(text)), text);
+  assert.equal(ask('metric=job.submitted&profile=week&by=month').by, '');
+  const grouped = ask('metric=job.submitted&by=month&group=host&top=5&kind=bar&compare=year');
+  const week = profiled(grouped, 'week', 'again:week');
+  assert.equal(writeQuestion(week), 'metric=job.submitted&profile=week');
+  assert.equal(writeQuestion(profiled(week, '', 'year')), 'metric=job.submitted&by=year');
 });
 
 test('A forecast without a length is one of a year', () => {

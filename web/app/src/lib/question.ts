@@ -4,6 +4,8 @@ import { civil, dayNumber, parseLabel } from 'charts/buckets.js';
 
 export interface Question {
   metric: string;
+  /** What comes round again, in place of `by`: week, day, year; mostly empty. */
+  profile: string;
   by: string;
   from: string;
   to: string;
@@ -23,7 +25,8 @@ export function readQuestion(query: URLSearchParams): Question {
   const group = query.getAll('group').flatMap((text) => text.split(','))[0] || '';
   return {
     metric: one('metric'),
-    by: one('by'),
+    profile: one('profile'),
+    by: one('profile') ? '' : one('by'),
     from: one('from'),
     to: one('to'),
     group,
@@ -43,6 +46,7 @@ export function writeQuestion(question: Question): string {
     if (value) query.append(name, value);
   };
   put('metric', question.metric);
+  put('profile', question.profile);
   put('by', question.by);
   put('from', question.from);
   put('to', question.to);
@@ -93,8 +97,15 @@ export function into(question: Question, label: string, offered: string[]): Ques
   const ends = endsOf(label);
   const by = parsed && finer[parsed.size]?.find((one) => offered.includes(one));
   if (!ends || !by) return null;
-  const kind = question.kind === 'ranked' || question.kind === 'heat' ? '' : question.kind;
+  const kind = question.kind === 'ranked' ? '' : question.kind;
   return { ...question, by, from: ends[0], to: ends[1], kind, forecast: '' };
+}
+
+/** The same as a profile, which is drawn in its own way and alone; or, without a word, over time again. */
+export function profiled(question: Question, profile: string, by: string): Question {
+  if (!profile) return { ...question, profile, by };
+  const alone = { group: '', top: '', as: '', kind: '', with: '', compare: false, forecast: '' };
+  return { ...question, ...alone, profile, by: '' };
 }
 
 /** The same for one group alone, over time. `term`: DIMENSION=VALUE. */

@@ -32,7 +32,7 @@ export function Explore() {
   const metrics = useMemo(() => (data ? data.metrics : []), [data]);
   const asked = readQuestion(query);
   const metric = metrics.find((one) => one.id === asked.metric);
-  const question: Question = asked.metric && !asked.by ? { ...asked, by: 'month' } : asked;
+  const question: Question = asked.metric && !asked.by && !asked.profile ? { ...asked, by: 'month' } : asked;
 
   const change = (next: Question) => go(hrefOf(next));
   const zoom = (range: Range | null) =>
@@ -43,7 +43,7 @@ export function Explore() {
     if (next) change(next);
   };
   const ranked = question.kind === 'ranked';
-  const canDrill = ranked || into(question, exampleOf(question.by), offered) !== null;
+  const canDrill = ranked || (!question.profile && into(question, exampleOf(question.by), offered) !== null);
   const out = outOf(question);
 
   return (

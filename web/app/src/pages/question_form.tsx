@@ -3,7 +3,7 @@
 import { useId, useState } from 'preact/hooks';
 import { useAnswer } from '../api/answer.js';
 import type { Metric } from '../api/types.js';
-import { isDate } from '../lib/question.js';
+import { isDate, profiled } from '../lib/question.js';
 import type { Question } from '../lib/question.js';
 import { nameIn, useTexts } from '../texts/texts.js';
 import { MetricPicker } from './metric_picker.js';
@@ -94,7 +94,13 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
   const chooseMetric = (next: Metric) =>
     set({
       metric: next.id,
-      by: next.by.includes(question.by) ? question.by : next.by.includes('month') ? 'month' : (next.by[0] ?? ''),
+      by: question.profile
+        ? ''
+        : next.by.includes(question.by)
+          ? question.by
+          : next.by.includes('month')
+            ? 'month'
+            : (next.by[0] ?? ''),
       group: next.groups.includes(question.group) ? question.group : '',
       where: question.where.filter((text) => next.groups.includes(text.split('=')[0]!)),
       kind: '',
@@ -106,7 +112,12 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
       !!(question.kind || question.as || question.forecast || question.compare || question.with),
   );
   const options = (names: Record<string, string>): [string, string][] => Object.entries(names);
-  const grouped = metric ? metric.groups : [];
+  const grouped = metric && !question.profile ? metric.groups : [];
+  // A profile is made of hours, or of months.
+  const profiles = metric
+    ? ['week', 'day', 'year'].filter((one) => metric.by.includes(one === 'year' ? 'month' : 'hour'))
+    : [];
+  const again = 'again:';
 
   return (
     <form class="question" aria-labelledby={id} onSubmit={(event) => event.preventDefault()}>
@@ -118,9 +129,15 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
         <>
           <Select
             label={e.by}
-            value={question.by}
-            options={metric.by.map((one) => [one, nameIn(e.bys, one)])}
-            onChange={(by) => set({ by })}
+            value={question.profile ? again + question.profile : question.by}
+            options={[
+              ...metric.by.map((one): [string, string] => [one, nameIn(e.bys, one)]),
+              ...profiles.map((one): [string, string] => [again + one, nameIn(e.profiles, one)]),
+            ]}
+            onChange={(chosen) => {
+              const profile = chosen.startsWith(again) ? chosen.slice(again.length) : '';
+              onChange(profiled(question, profile, chosen));
+            }}
           />
           <div class="field-pair">
             <DateField label={e.from} value={question.from} helpId={id + 'd'} onChange={(from) => set({ from })} />
@@ -141,61 +158,63 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
             <Select
               label={e.top}
               value={question.top}
-              options={['3', '5', '6', '8', '10'].map((one) => [one, one])}
+              options={[['', e.largest], ...['3', '5', '6', '8', '10'].map((one): [string, string] => [one, one])]}
               onChange={(top) => set({ top })}
             />
           )}
-          {grouped.length > 0 && (
+          {metric.groups.length > 0 && (
             <Filters metric={metric} question={question} dimension={dimension} onChange={onChange} />
           )}
-          <details class="more" open={more}>
-            <summary>{e.more}</summary>
-            <Select
-              label={e.kind}
-              value={question.kind}
-              options={options(e.kinds)}
-              onChange={(kind) => set({ kind })}
-            />
-            <Select
-              label={e.as}
-              value={question.as}
-              options={options(e.ases)}
-              onChange={(as) => set({ as, forecast: as ? '' : question.forecast })}
-            />
-            <Select
-              label={e.forecast}
-              value={question.forecast}
-              options={options(e.forecastLengths)}
-              onChange={(forecast) => set({ forecast, as: forecast ? '' : question.as })}
-            />
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={question.compare}
-                onChange={(event) => set({ compare: event.currentTarget.checked })}
+          {!question.profile && (
+            <details class="more" open={more}>
+              <summary>{e.more}</summary>
+              <Select
+                label={e.kind}
+                value={question.kind}
+                options={options(e.kinds)}
+                onChange={(kind) => set({ kind })}
               />
-              {e.compare}
-            </label>
-            {question.with || second ? (
-              <MetricPicker
-                label={e.second}
-                metrics={metrics}
-                chosen={metrics.find((one) => one.id === question.with)}
-                onChoose={(next) => {
-                  setSecond(false);
-                  set({ with: next.id });
-                }}
-                onRemove={() => {
-                  setSecond(false);
-                  if (question.with) set({ with: '' });
-                }}
+              <Select
+                label={e.as}
+                value={question.as}
+                options={options(e.ases)}
+                onChange={(as) => set({ as, forecast: as ? '' : question.forecast })}
               />
-            ) : (
-              <button type="button" class="action" onClick={() => setSecond(true)}>
-                {e.addSecond}
-              </button>
-            )}
-          </details>
+              <Select
+                label={e.forecast}
+                value={question.forecast}
+                options={options(e.forecastLengths)}
+                onChange={(forecast) => set({ forecast, as: forecast ? '' : question.as })}
+              />
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={question.compare}
+                  onChange={(event) => set({ compare: event.currentTarget.checked })}
+                />
+                {e.compare}
+              </label>
+              {question.with || second ? (
+                <MetricPicker
+                  label={e.second}
+                  metrics={metrics}
+                  chosen={metrics.find((one) => one.id === question.with)}
+                  onChoose={(next) => {
+                    setSecond(false);
+                    set({ with: next.id });
+                  }}
+                  onRemove={() => {
+                    setSecond(false);
+                    if (question.with) set({ with: '' });
+                  }}
+                />
+              ) : (
+                <button type="button" class="action" onClick={() => setSecond(true)}>
+                  {e.addSecond}
+                </button>
+              )}
+            </details>
+          )}
         </>
       )}
     </form>

@@ -186,7 +186,7 @@ export function chart(query, lang) {
   const main =
     kind === 'ranked'
       ? rankedPanel(asks[0], query)
-      : kind === 'heat'
+      : query.get('profile') === 'week'
         ? heatPanel(asks[0], w)
         : kind === 'cohort'
           ? cohortPanel()

@@ -32,7 +32,7 @@ const list = {
     'Sign-ins',
     [
       ['metric=session.concurrent.max&by=month', wide],
-      ['metric=connection.users.mean&kind=heat', wide],
+      ['metric=connection.users.mean&profile=week', wide],
       ['metric=connection.drops&by=month', half],
     ],
   ],
