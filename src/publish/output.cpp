@@ -255,6 +255,7 @@ std::string control_words(const metrics::Control& control) {
   if (!control.project.empty()) words += " project=" + control.project;
   if (rules.method == RoleRules::Method::none) return words;
   std::vector<std::string_view> sizes;
+  sizes.reserve(rules.by.size());
   for (const auto size : rules.by) sizes.push_back(word(size));
   words += fmt::format(" threshold={}", rules.threshold);
   if (rules.method == RoleRules::Method::round) words += fmt::format(" base={}", rules.base);

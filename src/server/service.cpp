@@ -240,7 +240,7 @@ class Service::Impl {
     const auto found = answers_.find(key_of(call));
     if (found && found->version == version(route.endpoint->rests)) return;
     // What cannot be answered now is told to whoever asks for it.
-    static_cast<void>(make_and_keep(*route.endpoint, call, std::move(route.names)));
+    [[maybe_unused]] const auto made = make_and_keep(*route.endpoint, call, std::move(route.names));
   }
 
   void tell_of_facts() {

@@ -176,7 +176,8 @@ Result<Response> get_report(Workplace& work, const Asked& asked) {
     std::error_code none;
     std::filesystem::create_directories(folder_of(asked.config), none);
     // Where it cannot be kept it is given all the same; /reports says so.
-    (void)charts::write_whole_file((folder_of(asked.config) / name.text()).string(), bytes);
+    [[maybe_unused]] const auto kept =
+        charts::write_whole_file((folder_of(asked.config) / name.text()).string(), bytes);
   }
   return document(std::move(bytes), format_word, name.text(), asked.text("download") == "1");
 }

@@ -359,6 +359,7 @@ Result<Measured> waits(Connection& connection, const Question& question) {
   }
   MONALYS_CHECK(rows.problem());
   std::vector<std::pair<std::vector<std::int64_t>*, Cells::Value*>> to_measure;
+  to_measure.reserve(by_cell.size());
   for (auto& [place, values] : by_cell) to_measure.emplace_back(&values, &cells.at(place.first, place.second));
   in_parallel(to_measure.size(), [&](std::size_t i) {
     const auto [values, cell] = to_measure[i];
