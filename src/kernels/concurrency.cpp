@@ -11,9 +11,8 @@
 #include <cassert>
 #include <memory>
 #include <optional>
-#include <system_error>
-#include <thread>
 
+#include "base/parallel.hpp"
 #include "kernels/concurrency_copy.hpp"
 
 namespace monalys::kernels {
@@ -158,18 +157,8 @@ std::optional<std::vector<BucketLevel>> concurrency_of_sorted(const IntervalColu
     pieces.push_back(std::make_unique<Piece>(boundaries, cut_at[i], cut_at[i + 1]));
   }
   std::vector<std::uint8_t> sorted(pieces.size());
-  const auto run = [&](std::size_t i) { sorted[i] = pieces[i]->run(rows, (*first)[i], (*first)[i + 1]) ? 1 : 0; };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < pieces.size(); ++i) {
-      try {
-        others.emplace_back(run, i);
-      } catch (const std::system_error&) {
-        run(i);  // the system has no more threads to give
-      }
-    }
-    run(0);
-  }
+  in_parallel(pieces.size(),
+              [&](std::size_t i) { sorted[i] = pieces[i]->run(rows, (*first)[i], (*first)[i + 1]) ? 1 : 0; });
   if (std::ranges::find(sorted, 0) != sorted.end()) return std::nullopt;
   return join(pieces, boundaries);
 }
