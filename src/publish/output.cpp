@@ -45,12 +45,12 @@ std::string period_words(const metrics::Table& table, std::string_view between) 
 
 /// Which columns there are: those that any of the tables has.
 struct Columns {
-  bool metric = false;  // of several tables
-  bool instants = false;
-  bool people = false;
-  bool bounds = false;
-  bool folded = false;
-  bool control = false;
+  bool metric;  // of several tables
+  bool instants;
+  bool people;
+  bool bounds;
+  bool folded;
+  bool control;
 
   explicit Columns(std::span<const metrics::Table> tables)
       : metric(tables.size() > 1),

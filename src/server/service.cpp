@@ -229,9 +229,8 @@ class Service::Impl {
 
   /// The store holds something else than before.
   void renew() {
-    auto now = desk_.version();
     const std::scoped_lock lock{known_mutex_};
-    renewal_.begin(std::exchange(known_, std::move(now)));
+    renewal_.begin(std::exchange(known_, desk_.version()));
   }
 
   void renew(const Call& call) {

@@ -358,13 +358,13 @@ Result<Measured> waits(Connection& connection, const Question& question) {
     }
   }
   MONALYS_CHECK(rows.problem());
-  std::vector<std::pair<std::vector<std::int64_t>*, Cells::Value*>> to_measure;
+  std::vector<std::vector<std::int64_t>*> to_measure;
   to_measure.reserve(by_cell.size());
-  for (auto& [place, values] : by_cell) to_measure.emplace_back(&values, &cells.at(place.first, place.second));
-  in_parallel(to_measure.size(), [&](std::size_t i) {
-    const auto [values, cell] = to_measure[i];
-    cell->value = measured_wait(question, *values);
-  });
+  for (auto& [place, values] : by_cell) to_measure.push_back(&values);
+  std::vector<double> measured(to_measure.size());
+  in_parallel(to_measure.size(), [&](std::size_t i) { measured[i] = measured_wait(question, *to_measure[i]); });
+  auto value = measured.begin();
+  for (const auto& [place, values] : by_cell) cells.at(place.first, place.second).value = *value++;
   return cells.finish(Cells::Empty::is_absent);
 }
 

@@ -13,14 +13,14 @@ test('A question is the same after it was in the address', () => {
   assert.equal(writeQuestion(ask(text)), text);
 });
 
-test('A profile stands in place of the period, alone, and gives it back', () => {
+test('A profile stands in place of the period, alone, until there is a period again', () => {
   const text = 'metric=job.submitted&profile=week&from=2020';
   assert.equal(writeQuestion(ask(text)), text);
   assert.equal(ask('metric=job.submitted&profile=week&by=month').by, '');
   const grouped = ask('metric=job.submitted&by=month&group=host&top=5&kind=bar&compare=year');
-  const week = profiled(grouped, 'week', 'again:week');
+  const week = profiled(grouped, 'week');
   assert.equal(writeQuestion(week), 'metric=job.submitted&profile=week');
-  assert.equal(writeQuestion(profiled(week, '', 'year')), 'metric=job.submitted&by=year');
+  assert.equal(writeQuestion({ ...week, profile: '', by: 'year' }), 'metric=job.submitted&by=year');
 });
 
 test('A forecast without a length is one of a year', () => {

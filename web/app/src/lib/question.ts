@@ -101,9 +101,8 @@ export function into(question: Question, label: string, offered: string[]): Ques
   return { ...question, by, from: ends[0], to: ends[1], kind, forecast: '' };
 }
 
-/** The same as a profile, which is drawn in its own way and alone; or, without a word, over time again. */
-export function profiled(question: Question, profile: string, by: string): Question {
-  if (!profile) return { ...question, profile, by };
+/** The same as a profile, which is drawn in its own way and alone. */
+export function profiled(question: Question, profile: string): Question {
   const alone = { group: '', top: '', as: '', kind: '', with: '', compare: false, forecast: '' };
   return { ...question, ...alone, profile, by: '' };
 }

@@ -82,6 +82,13 @@ function DateField({
   );
 }
 
+/** Begins what stands for a profile among the periods. */
+const again = 'again:';
+
+/** Made of hours, or of months. */
+const profilesOf = (metric: Metric): string[] =>
+  ['week', 'day', 'year'].filter((one) => metric.by.includes(one === 'year' ? 'month' : 'hour'));
+
 export function QuestionForm({ metrics, question, onChange }: Props) {
   const t = useTexts();
   const e = t.explore;
@@ -91,16 +98,15 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
   const set = (changes: Partial<Question>) => onChange({ ...question, ...changes });
   const dimension = (name: string) =>
     name === 'label' && metric && metric.realm in e.labels ? e.labels[metric.realm]! : nameIn(e.dimensions, name);
+  /** What was asked for, where the metric has it. */
+  const periodOf = (next: Metric): Pick<Question, 'profile' | 'by'> =>
+    profilesOf(next).includes(question.profile)
+      ? { profile: question.profile, by: '' }
+      : { profile: '', by: [question.by, 'month'].find((one) => next.by.includes(one)) ?? next.by[0] ?? '' };
   const chooseMetric = (next: Metric) =>
     set({
       metric: next.id,
-      by: question.profile
-        ? ''
-        : next.by.includes(question.by)
-          ? question.by
-          : next.by.includes('month')
-            ? 'month'
-            : (next.by[0] ?? ''),
+      ...periodOf(next),
       group: next.groups.includes(question.group) ? question.group : '',
       where: question.where.filter((text) => next.groups.includes(text.split('=')[0]!)),
       kind: '',
@@ -113,11 +119,6 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
   );
   const options = (names: Record<string, string>): [string, string][] => Object.entries(names);
   const grouped = metric && !question.profile ? metric.groups : [];
-  // A profile is made of hours, or of months.
-  const profiles = metric
-    ? ['week', 'day', 'year'].filter((one) => metric.by.includes(one === 'year' ? 'month' : 'hour'))
-    : [];
-  const again = 'again:';
 
   return (
     <form class="question" aria-labelledby={id} onSubmit={(event) => event.preventDefault()}>
@@ -132,12 +133,13 @@ export function QuestionForm({ metrics, question, onChange }: Props) {
             value={question.profile ? again + question.profile : question.by}
             options={[
               ...metric.by.map((one): [string, string] => [one, nameIn(e.bys, one)]),
-              ...profiles.map((one): [string, string] => [again + one, nameIn(e.profiles, one)]),
+              ...profilesOf(metric).map((one): [string, string] => [again + one, nameIn(e.profiles, one)]),
             ]}
-            onChange={(chosen) => {
-              const profile = chosen.startsWith(again) ? chosen.slice(again.length) : '';
-              onChange(profiled(question, profile, chosen));
-            }}
+            onChange={(chosen) =>
+              chosen.startsWith(again)
+                ? onChange(profiled(question, chosen.slice(again.length)))
+                : set({ profile: '', by: chosen })
+            }
           />
           <div class="field-pair">
             <DateField label={e.from} value={question.from} helpId={id + 'd'} onChange={(from) => set({ from })} />
