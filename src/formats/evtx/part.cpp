@@ -25,9 +25,16 @@ std::array<char, 16> parse_guid(std::string_view text) {
   return digits == 32 ? guid : std::array<char, 16>{};
 }
 
-Field field_of(const Value& value, Interner& interner) {
+/// What `take` makes of the first item of an array, or of a value that is none.
+template <class Take>
+auto of_first_item(const Value& value, Take take) {
+  if ((value.type & kArray) == 0) return take(value);
   Value item;
-  if (!Items(value).next(item) || item.absent()) return {};
+  return Items(value).next(item) ? take(item) : take(Value{});
+}
+
+Field field_of_item(const Value& item, Interner& interner) {
+  if (item.absent()) return {};
   Field field{.text = interner.text(item)};
   if (item.type != kText) {
     field.number = number_of(item);
@@ -37,6 +44,10 @@ Field field_of(const Value& value, Interner& interner) {
     if (!field.number) field.time = time_of(field.text);
   }
   return field;
+}
+
+Field field_of(const Value& value, Interner& interner) {
+  return of_first_item(value, [&](const Value& item) { return field_of_item(item, interner); });
 }
 
 Field field_of(std::string_view text) {
@@ -54,10 +65,8 @@ std::string_view Part::text(Source source, Interner& interner) const {
   switch (source.kind) {
     case Source::Kind::none:
       return {};
-    case Source::Kind::slot: {
-      Value item;
-      return Items(value(source)).next(item) ? interner.text(item) : std::string_view{};
-    }
+    case Source::Kind::slot:
+      return of_first_item(value(source), [&](const Value& item) { return interner.text(item); });
     case Source::Kind::literal:
       return literal(source);
     case Source::Kind::pieces:

@@ -306,16 +306,18 @@ bool Values::read(std::string_view chunk, std::size_t at, std::size_t end, std::
   if (!has(bytes, at, 4)) return false;
   count_ = load<std::uint32_t>(bytes, at);
   if (count_ > kMostValues || !has(bytes, at + 4, std::size_t{4} * count_)) return false;
+  chunk_ = chunk.data();
   needed = std::min(needed, std::size_t{count_});
+  if (places_.size() < needed) places_.resize(needed);
   auto from = at + 4 + std::size_t{4} * count_;
-  for (std::size_t slot = 0; slot < needed; ++slot) {
-    const auto descriptor = at + 4 + 4 * slot;
-    const std::size_t size = load<std::uint16_t>(bytes, descriptor);
+  for (; known_ < needed; ++known_) {
+    const auto descriptor = at + 4 + 4 * known_;
+    const auto size = load<std::uint16_t>(bytes, descriptor);
     if (!has(bytes, from, size)) {
       cut_ = true;
       return true;
     }
-    values_.push_back({static_cast<std::uint8_t>(bytes[descriptor + 2]), bytes.substr(from, size)});
+    places_[known_] = {static_cast<std::uint32_t>(from), size, static_cast<std::uint8_t>(bytes[descriptor + 2])};
     from += size;
   }
   return true;

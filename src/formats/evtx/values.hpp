@@ -89,7 +89,7 @@ class Values {
   /// False when there is no list of values at `at`.
   [[nodiscard]] bool read(std::string_view chunk, std::size_t at, std::size_t end, std::size_t needed);
   void clear() {
-    values_.clear();
+    known_ = 0;
     count_ = 0;
     cut_ = false;
   }
@@ -98,10 +98,21 @@ class Values {
   [[nodiscard]] std::uint32_t count() const { return count_; }
   [[nodiscard]] bool cut() const { return cut_; }
   /// Absent when there is no such one.
-  [[nodiscard]] Value operator[](std::size_t slot) const { return slot < values_.size() ? values_[slot] : Value{}; }
+  [[nodiscard]] Value operator[](std::size_t slot) const {
+    if (slot >= known_) return {};
+    const auto& place = places_[slot];
+    return {place.type, {chunk_ + place.from, place.size}};
+  }
 
  private:
-  std::vector<Value> values_;
+  struct Place {
+    std::uint32_t from;
+    std::uint16_t size;
+    std::uint8_t type;
+  };
+  const char* chunk_ = nullptr;
+  std::vector<Place> places_;  // the first known_ of them; the others are left over
+  std::size_t known_ = 0;
   std::uint32_t count_ = 0;
   bool cut_ = false;
 };
