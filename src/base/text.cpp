@@ -62,6 +62,17 @@ std::optional<double> to_real(std::string_view text) {
   return value;
 }
 
+std::size_t count_of(std::string_view text, char wanted) {
+  constexpr std::size_t kStride = 64;  // of a fixed number of bytes the compiler makes vectors
+  std::size_t found = 0;
+  for (; text.size() >= kStride; text.remove_prefix(kStride)) {
+    std::uint8_t of_stride = 0;
+    for (std::size_t i = 0; i < kStride; ++i) of_stride = static_cast<std::uint8_t>(of_stride + (text[i] == wanted ? 1 : 0));
+    found += of_stride;
+  }
+  return found + static_cast<std::size_t>(std::ranges::count(text, wanted));
+}
+
 void append_utf8(char32_t code, std::string& out) {
   std::array<char, 4> bytes{};
   out.append(bytes.data(), static_cast<std::size_t>(put_utf8(code, bytes.data()) - bytes.data()));

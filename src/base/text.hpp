@@ -29,6 +29,9 @@ template <std::integral T>
 /// The same for decimals; neither infinite nor "nan".
 [[nodiscard]] std::optional<double> to_real(std::string_view text);
 
+/// How often it occurs: tens of bytes at a time, which counting one by one is not.
+[[nodiscard]] std::size_t count_of(std::string_view text, char wanted);
+
 /// Writes a code point, which must not be a surrogate, as UTF-8: up to four bytes. Gives where the next one goes.
 inline char* put_utf8(char32_t code, char* out) {
   const auto byte = [&](char32_t bits) { *out++ = static_cast<char>(bits); };

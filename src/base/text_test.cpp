@@ -27,6 +27,18 @@ TEST(ToInteger, WantsTheWholeText) {
   EXPECT_EQ(to_integer<std::uint8_t>("256"), std::nullopt);
 }
 
+RC_GTEST_PROP(CountOf, IsWhatOneByOneGives, ()) {
+  const auto text = *rc::gen::scale(8, rc::gen::container<std::string>(rc::gen::element('a', 'b', '\n', '\xff')));
+  std::size_t expected = 0;
+  for (const char each : text) expected += each == '\n' ? 1 : 0;
+  RC_ASSERT(count_of(text, '\n') == expected);
+}
+
+TEST(CountOf, CountsMoreThanAByteHolds) {
+  EXPECT_EQ(count_of(std::string(1000, '\n'), '\n'), 1000U);
+  EXPECT_EQ(count_of({}, '\n'), 0U);
+}
+
 TEST(ToReal, WantsTheWholeTextAndANumber) {
   EXPECT_EQ(to_real("-0.25"), -0.25);
   EXPECT_EQ(to_real("1e3"), 1000.0);

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "formats/format.hpp"
 
 namespace monalys::formats {
@@ -58,7 +59,7 @@ class Lines {
     return found == nullptr ? rest_.size() : static_cast<std::size_t>(static_cast<const char*>(found) - rest_.data());
   }
   [[nodiscard]] static bool odd_quotes(std::string_view text) {
-    return has(text, '"') && std::ranges::count(text, '"') % 2 != 0;
+    return has(text, '"') && count_of(text, '"') % 2 != 0;
   }
 
   std::string_view rest_;

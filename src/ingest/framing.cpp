@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace monalys::ingest {
 
 Framer::Framer(formats::Framing framing, formats::Parser::Prelude prelude, Start start, FramingLimits limits, Take take,
@@ -99,7 +101,7 @@ bool Framer::scan_lines() {
     const auto from = std::min(std::max(scanned_, last_end_), window);
     const auto fresh = text.substr(from, window - from);
     if (const auto end = fresh.rfind('\n'); end != std::string_view::npos) {
-      ends_ += static_cast<std::uint64_t>(std::ranges::count(fresh.substr(0, end + 1), '\n'));
+      ends_ += count_of(fresh.substr(0, end + 1), '\n');
       last_end_ = from + end + 1;
       scanned_ = last_end_;
     } else if (window < text.size()) {

@@ -23,11 +23,33 @@ std::string same_columns(const FactTable& table, std::string_view a, std::string
   return same;
 }
 
+/// Puts in the rows of a temporary table that has the columns of `table` but for whether a row is hidden, which is found
+/// out afterwards (links.hpp).
+Result<void> insert_rows(Connection& connection, const FactTable& table, std::string_view from) {
+  return connection.run(
+      fmt::format("INSERT INTO {} SELECT *, false FROM {} ORDER BY key_high, key_low", table.name, from));
+}
+
+/// What most often happens: nothing was derived before.
+Result<void> put_first_rows(Connection& connection, const FactTable& table, Touched& touched) {
+  MONALYS_CHECK(touched.before_change(connection, *table.realm));
+  MONALYS_TRY(auto spans, connection.query(fmt::format("SELECT DISTINCT {} FROM staged", span_of(*table.realm))));
+  MONALYS_CHECK(touched.add(*table.realm, std::move(spans)));
+  return insert_rows(connection, table, "staged");
+}
+
 /// Makes the derived rows of `table` that match `which` those of the temporary table `staged`. What is there already
 /// stays where it is; what differs in more than its file is touched.
 Result<void> replace_rows(Connection& connection, const FactTable& table, const std::string& which,
                           const std::vector<Parameter>& parameters, Touched& touched) {
-  // Whether a row is hidden is found out afterwards (links.hpp).
+  MONALYS_TRY(auto any, connection.query(fmt::format("SELECT EXISTS (SELECT 1 FROM {} WHERE {}), EXISTS (FROM staged)",
+                                                     table.name, which),
+                                         parameters));
+  if (!any.next()) return any.problem();
+  const bool none_there = !*any.data<bool>(0);
+  const bool none_staged = !*any.data<bool>(1);
+  if (none_there) return none_staged ? Result<void>{} : put_first_rows(connection, table, touched);
+
   const auto there = fmt::format("SELECT * EXCLUDE (hidden) FROM {} WHERE {}", table.name, which);
   // In one statement, rows that are the same in both go; the rest is what leaves and what comes.
   MONALYS_CHECK(
@@ -51,9 +73,7 @@ Result<void> replace_rows(Connection& connection, const FactTable& table, const 
                                              table.name, which, same_columns(table, "l", table.name)),
                                  parameters));
   }
-  if (some_come)
-    MONALYS_CHECK(connection.run(
-        fmt::format("INSERT INTO {} SELECT *, false FROM coming ORDER BY key_high, key_low", table.name)));
+  if (some_come) MONALYS_CHECK(insert_rows(connection, table, "coming"));
   MONALYS_CHECK(connection.run("DROP TABLE leaving"));
   return connection.run("DROP TABLE coming");
 }
