@@ -25,6 +25,13 @@ bool is_among(const Names& names, std::string_view name) {
 
 bool changes_something(const Request& request) { return request.method != "GET" && request.method != "HEAD"; }
 
+/// Beside the accounts; nowhere when nobody logs in here.
+std::filesystem::path sessions_file(const ServerSettings& settings, Login login) {
+  if (login != Login::accounts) return {};
+  auto file = settings.accounts;
+  return file += ".sessions";
+}
+
 Identity identity_of(const Account& account) {
   return {.name = account.name, .role = account.role, .project = account.project};
 }
@@ -43,7 +50,8 @@ std::string_view word(Login login) {
   return "proxy";
 }
 
-Admission::Admission(const ServerSettings& settings, const Clock& clock, HashCost cost)
+Admission::Admission(const ServerSettings& settings, const Clock& clock, HashCost cost,
+                     const std::function<void(const std::string&)>& warn)
     : settings_(settings),
       clock_(clock),
       login_(settings.accounts.empty()       ? Login::none
@@ -51,7 +59,7 @@ Admission::Admission(const ServerSettings& settings, const Clock& clock, HashCos
                                              : Login::proxy),
       proxy_(normal_address(settings.proxy_address)),
       accounts_(settings.accounts.empty() ? nullptr : std::make_unique<Accounts>(settings.accounts, cost, clock)),
-      sessions_(clock) {}
+      sessions_(clock, {}, {.file = sessions_file(settings, login_), .warn = warn}) {}
 
 std::string Admission::mark_of(const Account& account) {
   return hash_of_id(account.name + " " + account.created + " " + account.secret);

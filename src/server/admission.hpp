@@ -32,7 +32,9 @@ struct Visitor {
 class Admission {
  public:
   using Clock = std::function<Instant()>;
-  Admission(const ServerSettings& settings, const Clock& clock, HashCost cost);
+  /// warn: told what an operator should know.
+  Admission(const ServerSettings& settings, const Clock& clock, HashCost cost,
+            const std::function<void(const std::string&)>& warn);
 
   [[nodiscard]] Login login() const { return login_; }
   /// Null without accounts.
@@ -44,8 +46,9 @@ class Admission {
   [[nodiscard]] Result<Visitor> visitor(const Request& request, Use use);
   /// What marks a session as that of an account as it is now.
   [[nodiscard]] static std::string mark_of(const Account& account);
-  [[nodiscard]] std::string csrf_of_session(std::string_view id) const {
-    return key_.stamp("session " + std::string{id});
+  /// Only who has the id can make it, and it is the same after a restart.
+  [[nodiscard]] static std::string csrf_of_session(std::string_view id) {
+    return hash_of_id("csrf " + std::string{id});
   }
 
   /// A refusal of requests that were led here by another page: a Host that is not this server's, where nobody logs in

@@ -77,7 +77,7 @@ App::App(Config config, Answers answers, Options options)
     : config_(std::move(config)),
       answers_(std::move(answers)),
       options_(std::move(options)),
-      admission_(config_.server, options_.clock, options_.cost),
+      admission_(config_.server, options_.clock, options_.cost, options_.warn),
       throttle_(options_.clock),
       audit_(config_.server.audit, options_.clock, options_.warn),
       passwords_({.threads = 1, .waiting = 32, .waiting_each = 8}),

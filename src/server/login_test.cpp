@@ -151,6 +151,86 @@ TEST_F(Logins, SessionsEndWhenTheyAreOldOrUnused) {
   EXPECT_EQ(used.get("/api/v1/status").status, 401u);
 }
 
+TEST_F(Logins, ARestartEndsNoSession) {
+  with_accounts();
+  open();
+  Browser browser{*app_};
+  browser.log_in("anna");
+  app_.reset();
+  const auto file = folder_ / "accounts.json.sessions";
+  struct stat status{};
+  ASSERT_EQ(::stat(file.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0600U);
+  std::ifstream in(file);
+  const std::string kept{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_THAT(kept, Not(HasSubstr(browser.cookie.substr(browser.cookie.find('=') + 1))));
+
+  open();
+  Browser later{*app_};
+  later.cookie = browser.cookie;
+  later.csrf = browser.csrf;  // of a page that was open all the while
+  EXPECT_EQ(later.get("/api/v1/status").status, 200u);
+  EXPECT_EQ(later.send("DELETE", "/api/v1/accounts/alf").status, 204u);
+  EXPECT_EQ(later.send("DELETE", "/api/v1/session").status, 204u);
+  app_.reset();
+  open();
+  Browser after{*app_};
+  after.cookie = browser.cookie;
+  EXPECT_EQ(after.get("/api/v1/status").status, 401u);
+  EXPECT_EQ(warnings_, "");
+}
+
+TEST_F(Logins, ARestartMakesNoSessionLonger) {
+  with_accounts();
+  open();
+  Browser browser{*app_};
+  browser.log_in("anna");
+  now_ = now_.load() + std::chrono::hours{4};
+  app_.reset();
+  open();
+  Browser later{*app_};
+  later.cookie = browser.cookie;
+  EXPECT_EQ(later.get("/api/v1/status").status, 401u);
+}
+
+TEST_F(Logins, ASessionThatWasUsedGoesOnThoughTheServerWasKilled) {
+  with_accounts();
+  open();
+  Browser browser{*app_};
+  browser.log_in("anna");
+  now_ = now_.load() + std::chrono::hours{3};
+  EXPECT_EQ(browser.get("/api/v1/status").status, 200u);
+  const auto killed = std::move(app_);  // it writes nothing any more before the next one reads
+  now_ = now_.load() + std::chrono::hours{3};
+  open();
+  Browser later{*app_};
+  later.cookie = browser.cookie;
+  EXPECT_EQ(later.get("/api/v1/status").status, 200u);
+}
+
+TEST_F(Logins, SessionsThatCannotBeReadAreNone) {
+  with_accounts();
+  open();
+  Browser browser{*app_};
+  browser.log_in("anna");
+  app_.reset();
+  const auto file = folder_ / "accounts.json.sessions";
+  for (const std::string_view content : {"", "{}", R"({"sessions":[{"id":"x"}]})", R"({"sessions":{"a":1}})"}) {
+    std::ofstream(file) << content;
+    warnings_.clear();
+    open();
+    EXPECT_THAT(warnings_, HasSubstr("accounts.json.sessions is not what was written there. Whoever was logged in"));
+    Browser later{*app_};
+    later.cookie = browser.cookie;
+    EXPECT_EQ(later.get("/api/v1/status").status, 401u) << content;
+    EXPECT_EQ(later.log_in("anna").status, 200u);
+    app_.reset();
+  }
+  ASSERT_EQ(::chmod(file.c_str(), 0644), 0);
+  open();
+  EXPECT_THAT(warnings_, HasSubstr("may be used by others (mode 0644)"));
+}
+
 TEST_F(Logins, WhoeverIsRemovedIsOutAtOnce) {
   with_accounts();
   open();

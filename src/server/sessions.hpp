@@ -1,9 +1,12 @@
-// Who has logged in. Ids of sessions are random, known to the browser alone and kept here as hashes, in memory: after a
-// restart people log in again.
+// Who has logged in. Ids of sessions are random, known to the browser alone and kept here as hashes; a file of mode 0600
+// carries them over a restart.
+//
+//   {"sessions":[{"id":"...","name":"anna","mark":"...","begun":1764412800000000,"used":1764416400000000}]}
 
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -11,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.hpp"
 #include "base/time.hpp"
 
 namespace monalys::server {
@@ -22,6 +26,12 @@ struct SessionLimits {
   std::size_t in_all = 10'000;
 };
 
+/// Where sessions are kept between two runs, and who is told when that fails: then people log in again.
+struct SessionKeeping {
+  std::filesystem::path file;  // empty: nowhere
+  std::function<void(const std::string&)> warn = [](const std::string&) {};
+};
+
 /// Thread-safe.
 class Sessions {
  public:
@@ -31,7 +41,10 @@ class Sessions {
     std::string mark;  // of the account as it was at login: another one ends the session
   };
 
-  explicit Sessions(Clock clock, SessionLimits limits = {});
+  explicit Sessions(Clock clock, SessionLimits limits = {}, SessionKeeping keeping = {});
+  Sessions(const Sessions&) = delete;
+  Sessions& operator=(const Sessions&) = delete;
+  ~Sessions();
 
   /// The new session's id, which no other ever had.
   [[nodiscard]] std::string begin(Session session);
@@ -52,10 +65,14 @@ class Sessions {
   [[nodiscard]] bool is_over(const Entry& entry, Instant now) const;
   [[nodiscard]] Entries::iterator alive(std::string_view id, Instant now);
   void make_room_for(std::string_view name, Instant now);
+  [[nodiscard]] Result<void> read(Instant now);
+  void write(Instant now);
 
   Clock clock_;
   SessionLimits limits_;
+  SessionKeeping keeping_;
   std::mutex mutex_;
+  Instant written_;
   Entries entries_;  // by the hash of the id
 };
 
