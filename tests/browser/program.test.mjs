@@ -88,8 +88,7 @@ describe('the program', { skip: noBrowser }, () => {
   test('shows in Explore what a page shows, also of what comes round each week', async () => {
     const { page, visit, close } = await openPage(browser, subject.address);
     await visit('/batch?lang=en');
-    const card = page.locator('article', { has: page.locator('.plot-cell, .heat-key') }).first();
-    await card.getByRole('link', { name: /^Explore/ }).click();
+    await page.locator('article a[href*="profile=week"]').first().click();
     await page.waitForURL(/profile=week/);
     await settled(page);
     assert.equal(await page.getByRole('slider').first().getAttribute('aria-valuemax'), '168');
@@ -106,6 +105,8 @@ describe('the program', { skip: noBrowser }, () => {
 
   for (const [language, theme] of [
     ['sv', 'light'],
+    ['sv', 'dark'],
+    ['en', 'light'],
     ['en', 'dark'],
   ]) {
     test(`has pages that are whole and accessible in ${language}, ${theme}`, async () => {

@@ -141,7 +141,7 @@ describe('logging in', { skip: noBrowser }, () => {
     await page.getByText('Fyll i både').waitFor();
     await page.getByLabel('Lösenord').fill('fel');
     await page.keyboard.press('Enter');
-    await page.getByText('stämmer inte').waitFor();
+    await page.getByText('är fel').waitFor();
     await page.getByLabel('Lösenord').fill('losenord');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Användare' }).waitFor();

@@ -7,7 +7,6 @@ import { useCell } from '../lib/cell.js';
 import { useTheme } from '../lib/settings.js';
 import { useTexts } from '../texts/texts.js';
 import { Cursor } from './cursor.js';
-import { HeatKey } from './heat_key.js';
 import { makeCanvas, sideMargin } from './draw.js';
 import type { Canvas, Picture } from './draw.js';
 import { useGestures } from './gestures.js';
@@ -119,7 +118,6 @@ export default function Plot(props: PlotProps) {
 
   return (
     <>
-      {spec.panels[0]!.heat && <HeatKey spec={spec} theme={theme} />}
       <div class="plot" ref={box}>
         {failure && (
           <p class="notice" role="alert">

@@ -21,14 +21,21 @@ export function Tip({ reading, picture, margin, at, count, width, panels }: Prop
     const element = box.current!;
     const plot = picture.plots[0];
     const cells = picture.cells;
+    const { offsetWidth: own, offsetHeight: tall } = element;
+    // Under the cell or the upper end of the cursor, on whichever side of it there is room; bars go from the left, so
+    // that most of the right is free.
     const x = plot
       ? plot.left - margin + ((at + 0.5) / count) * plot.width
       : cells!.left - margin + ((at % cells!.columns) + 0.5) * cells!.width;
     const row = cells ? Math.floor(at / cells.columns) : 0;
-    const y = plot ? plot.top + 6 : cells!.top + (row + 1) * cells!.height + 6;
-    const own = element.offsetWidth;
-    const right = x + 14 + own <= width;
-    const left = right ? x + 14 : Math.max(0, x - 14 - own);
+    const bars = cells?.columns === 1;
+    const beside = x + 14 + own <= width ? x + 14 : Math.max(0, x - 14 - own);
+    const left = bars ? Math.max(0, width - own) : beside;
+    const y = plot
+      ? plot.top + 6
+      : bars
+        ? Math.max(0, cells!.top + (row + 0.5) * cells!.height - tall / 2)
+        : cells!.top + (row + 1) * cells!.height + 6;
     element.style.transform = `translate(${Math.round(left)}px, ${Math.round(y)}px)`;
   });
   const named = reading.rows.filter((row) => row.name);

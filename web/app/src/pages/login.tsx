@@ -40,8 +40,9 @@ export function Login({ session }: { session: Session }) {
       (problem) => {
         if (!(problem instanceof Problem)) throw problem;
         setBusy(false);
-        const wait = problem.status === 429 && problem.retryAfter ? ' ' + t.login.wait(problem.retryAfter) : '';
-        setError((problem.status === 0 ? t.noContact : problem.title) + wait);
+        const wait = problem.status === 429 && problem.retryAfter ? '. ' + t.login.wait(problem.retryAfter) : '';
+        const what = { 0: t.noContact, 401: t.login.wrong }[problem.status] ?? t.problems[problem.status];
+        setError((what ?? t.problemOther) + wait);
         password.current!.focus();
       },
     );

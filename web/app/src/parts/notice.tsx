@@ -3,16 +3,21 @@
 import { Problem } from '../api/client.js';
 import { useTexts } from '../texts/texts.js';
 
+/** The program's words, which are English whatever the language of the page: "no such metric" and a hint. */
+function words({ title, detail }: Problem): string {
+  const sentence = title.charAt(0).toUpperCase() + title.slice(1);
+  return /[.!?]$/.test(sentence) ? `${sentence} ${detail}` : `${sentence}. ${detail}`;
+}
+
 export function ProblemNotice({ problem, again }: { problem: Problem; again?: (() => void) | undefined }) {
   const t = useTexts();
-  const title = problem.status === 0 ? t.noContact : problem.status === 403 ? t.forbidden : problem.title;
-  const detail = problem.status === 0 ? t.noContactHint : problem.detail;
   return (
     <div class="notice" role="alert">
       <p>
-        <strong>{title}</strong>
+        <strong>{problem.status === 0 ? t.noContact : (t.problems[problem.status] ?? t.problemOther)}</strong>
       </p>
-      {detail && <p>{detail}</p>}
+      {problem.status === 0 && <p>{t.noContactHint}</p>}
+      {problem.title && <p lang="en">{words(problem)}</p>}
       {again && (
         <button type="button" onClick={again}>
           {t.tryAgain}

@@ -22,6 +22,18 @@ export const en: Texts = {
   notFound: 'There is no such page',
   notFoundHint: 'The address leads nowhere. Choose a page in the menu.',
   forbidden: 'The page is not for your role',
+  problems: {
+    400: 'The question cannot be answered',
+    401: 'Log in first',
+    403: 'This is not for your role',
+    404: 'It does not exist',
+    409: 'That is not possible just now',
+    412: 'Somebody else has made changes meanwhile. Load again, and make yours anew.',
+    413: 'That is too much at once',
+    429: 'Too many attempts',
+    503: 'The server is too busy just now',
+  },
+  problemOther: 'The server could not answer',
   version: (version) => `Monalys ${version}`,
   accessibility: 'Accessibility',
   groups: { use: 'Use', service: 'Service', tools: 'Tools' },
@@ -85,8 +97,6 @@ export const en: Texts = {
     hidden: 'hidden: too few people',
     partial: 'incomplete',
     unknown: 'unknown',
-    lowest: 'Lowest',
-    highest: 'Highest',
     forecast: 'forecast',
     tableOf: (title) => `Table: ${title}`,
     formats: {
@@ -296,7 +306,6 @@ export const en: Texts = {
     saved: 'Saved. The charts already show it.',
     unsaved: 'There are changes that are not saved.',
     row: (column, row) => `${column}, row ${row}`,
-    conflict: 'Somebody else has made changes meanwhile. Load again, and make yours anew.',
   },
 
   accounts: {
@@ -322,6 +331,7 @@ export const en: Texts = {
     name: 'User name',
     password: 'Password',
     logIn: 'Log in',
+    wrong: 'The user name or the password is wrong.',
     wait: (seconds) => `Wait ${seconds} seconds before you try again.`,
     need: 'Give both user name and password.',
     proxy: 'You are not logged in. Log in where your organisation does, and load the page again.',

@@ -20,6 +20,19 @@ export const sv = {
   notFound: 'Sidan finns inte',
   notFoundHint: 'Adressen leder ingenstans. Välj en sida i menyn.',
   forbidden: 'Sidan är inte för din roll',
+  /** What went wrong, by the status of the answer; the program's own words stand below it. */
+  problems: {
+    400: 'Frågan går inte att besvara',
+    401: 'Logga in först',
+    403: 'Det här är inte för din roll',
+    404: 'Det finns inte',
+    409: 'Det går inte just nu',
+    412: 'Någon annan har ändrat under tiden. Läs in på nytt och gör om ändringen.',
+    413: 'Det är för mycket på en gång',
+    429: 'För många försök',
+    503: 'Servern hinner inte just nu',
+  } as Record<number, string>,
+  problemOther: 'Servern kunde inte svara',
   version: (version: string) => `Monalys ${version}`,
   accessibility: 'Tillgänglighet',
   groups: { use: 'Användning', service: 'Verksamhet', tools: 'Verktyg' },
@@ -83,8 +96,6 @@ export const sv = {
     hidden: 'dolt: för få personer',
     partial: 'ej komplett',
     unknown: 'okänt',
-    lowest: 'Lägst',
-    highest: 'Högst',
     forecast: 'prognos',
     tableOf: (title: string) => `Tabell: ${title}`,
     formats: {
@@ -303,7 +314,6 @@ export const sv = {
     saved: 'Sparat. Diagrammen visar det redan.',
     unsaved: 'Ändringar är inte sparade.',
     row: (column: string, row: number) => `${column}, rad ${row}`,
-    conflict: 'Någon annan har ändrat under tiden. Läs in på nytt och gör om ändringen.',
   },
 
   accounts: {
@@ -329,6 +339,7 @@ export const sv = {
     name: 'Användarnamn',
     password: 'Lösenord',
     logIn: 'Logga in',
+    wrong: 'Användarnamnet eller lösenordet är fel.',
     wait: (seconds: number) => `Vänta ${seconds} sekunder innan du försöker igen.`,
     need: 'Fyll i både användarnamn och lösenord.',
     proxy: 'Du är inte inloggad. Logga in där din organisation brukar logga in, och läs in sidan på nytt.',

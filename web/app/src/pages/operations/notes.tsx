@@ -168,10 +168,7 @@ export function NotesPart() {
     <section class="section" aria-labelledby="notes">
       <h2 id="notes">{n.title}</h2>
       {problem && (
-        <ProblemNotice
-          problem={problem.status === 412 ? new Problem(412, n.conflict, '') : problem}
-          again={!notes || problem.status === 412 ? load : undefined}
-        />
+        <ProblemNotice problem={problem} again={!notes || problem.status === 412 ? load : undefined} />
       )}
       {notes && (
         <form onSubmit={save}>
