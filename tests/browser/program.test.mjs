@@ -117,6 +117,12 @@ describe('the program', { skip: noBrowser }, () => {
         assert.deepEqual(complaints, [], path);
         assert.equal(await page.locator('h1').count(), 1, path);
         assert.deepEqual(await page.locator('[role=alert]').allTextContents(), [], path);
+        const nameless = await page
+          .locator('.legend-entry')
+          .evaluateAll((all) =>
+            all.filter((one) => one.textContent.trim() === one.querySelector('.legend-value').textContent),
+          );
+        assert.deepEqual(nameless, [], `${path}: a legend without a name`);
         found.push(...(await violations(page)).map((one) => path + ': ' + one));
       }
       assert.deepEqual(found, []);

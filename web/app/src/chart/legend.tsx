@@ -19,8 +19,9 @@ interface Props {
 
 export function Legend({ entries, hidden, onChange }: Props) {
   const t = useTexts();
-  // One without a name has its panel for itself, and the panel's title says what it is.
-  if (entries.length < 2 || entries.every((entry) => !entry.name)) return null;
+  // One without a name has its panel for itself, whose title says what it is, or is the band between two that have.
+  const named = entries.filter((entry) => entry.name);
+  if (entries.length < 2 || named.length === 0) return null;
   const shown = entries.filter((entry) => !hidden.has(entry.key));
   const toggle = (key: string) => {
     const next = new Set(hidden);
@@ -30,7 +31,7 @@ export function Legend({ entries, hidden, onChange }: Props) {
   return (
     <fieldset class="legend">
       <legend class="unseen">{t.chart.show}</legend>
-      {entries.map((entry) => {
+      {named.map((entry) => {
         const on = !hidden.has(entry.key);
         return (
           <label key={entry.key} class="legend-entry">
