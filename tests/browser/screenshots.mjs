@@ -15,7 +15,6 @@ const pictures = [
     width: 1280,
     height: 860,
   },
-  { name: 'phone', path: '/batch?lang=sv', theme: 'dark', width: 390, height: 844 },
 ];
 
 const browser = await startBrowser();

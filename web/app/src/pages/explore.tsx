@@ -10,7 +10,7 @@ import { alone, into, outOf, readQuestion, writeQuestion } from '../lib/question
 import type { Question } from '../lib/question.js';
 import { go, usePlace } from '../lib/router.js';
 import { useLanguage } from '../lib/settings.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Awaited } from '../parts/notice.js';
 import { PageHead } from '../parts/page.js';
 import { useTexts } from '../texts/texts.js';
 import { QuestionForm } from './question_form.js';
@@ -49,7 +49,7 @@ export function Explore() {
   return (
     <>
       <PageHead title={t.pages.explore} intro={t.explore.intro} />
-      {problem && <ProblemNotice problem={problem} again={again} />}
+      <Awaited data={data} problem={problem} again={again} />
       <div class="explore">
         {data && <QuestionForm metrics={metrics} question={question} onChange={change} />}
         <div class="explore-answer">

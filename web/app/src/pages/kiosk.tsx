@@ -7,7 +7,7 @@ import type { Page, PageChart } from '../api/types.js';
 import { ChartCard } from '../chart/card.js';
 import { go, here, hrefWith } from '../lib/router.js';
 import { useLanguage } from '../lib/settings.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Awaited } from '../parts/notice.js';
 import { useTexts } from '../texts/texts.js';
 
 function chosen(pages: Page[], asked: string): PageChart[] {
@@ -51,7 +51,7 @@ export function Kiosk({ asked }: { asked: string }) {
   return (
     <main class="kiosk">
       <h1 class="unseen">{t.pages.overview}</h1>
-      {problem && <ProblemNotice problem={problem} again={again} />}
+      <Awaited data={data} problem={problem} again={again} />
       {chart && (
         <ChartCard key={chart.id} query={chart.query} title={chart.title} height={Math.max(260, height - 270)} />
       )}

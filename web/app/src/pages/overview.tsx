@@ -6,7 +6,7 @@ import type { Overview as Answer, Page } from '../api/types.js';
 import { formatInstant } from '../lib/dates.js';
 import { useLanguage } from '../lib/settings.js';
 import { KeyFigures } from '../parts/figures.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Awaited } from '../parts/notice.js';
 import { PageHead } from '../parts/page.js';
 import { DataTable } from '../parts/table.js';
 import { useTexts } from '../texts/texts.js';
@@ -23,7 +23,7 @@ export function Overview() {
   return (
     <>
       <PageHead title={t.pages.overview} intro={t.overview.intro(who.platform)} />
-      {problem && <ProblemNotice problem={problem} again={again} />}
+      <Awaited data={data} problem={problem} again={again} />
       {data && (
         <section aria-labelledby="key-figures">
           <h2 id="key-figures" class="unseen">
@@ -65,6 +65,7 @@ export function Overview() {
           )}
         </div>
       )}
+      {data && <Awaited {...pages} />}
       {page && <Charts charts={page.charts} />}
       {data && data.freshness.length > 0 && (
         <section aria-labelledby="fresh" class="section">

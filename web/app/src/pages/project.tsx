@@ -8,7 +8,7 @@ import { go } from '../lib/router.js';
 import { useLanguage } from '../lib/settings.js';
 import { useCell } from '../lib/cell.js';
 import { KeyFigures } from '../parts/figures.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Awaited } from '../parts/notice.js';
 import { PageHead } from '../parts/page.js';
 import { useTexts } from '../texts/texts.js';
 import { Charts } from './realm.js';
@@ -20,7 +20,7 @@ export function Project({ id }: { id: string }) {
   return (
     <>
       <PageHead title={data?.title || t.pages.project(id)} />
-      {problem && <ProblemNotice problem={problem} again={again} />}
+      <Awaited data={data} problem={problem} again={again} />
       {data && data.figures.length > 0 && (
         <section aria-labelledby="figures">
           <h2 id="figures" class="unseen">

@@ -4,7 +4,7 @@ import { useAnswer } from '../api/answer.js';
 import type { Page, PageChart } from '../api/types.js';
 import { ChartCard } from '../chart/card.js';
 import { useLanguage } from '../lib/settings.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Awaited } from '../parts/notice.js';
 import { PageHead } from '../parts/page.js';
 import { useTexts } from '../texts/texts.js';
 import { ProjectFinder } from './project.js';
@@ -33,7 +33,7 @@ export function Realm({ id }: { id: string }) {
       <PageHead title={page?.title || t.pages[id as (typeof realms)[number]]}>
         {id === 'projects' && <ProjectFinder />}
       </PageHead>
-      {problem && <ProblemNotice problem={problem} again={again} />}
+      <Awaited data={data} problem={problem} again={again} />
       {page && page.charts.length > 0 && <Charts charts={page.charts} />}
       {data && (!page || page.charts.length === 0) && <p>{t.chart.nothing}</p>}
     </>

@@ -7,7 +7,7 @@ import type { Reports as Answer } from '../api/types.js';
 import { formatValue } from 'charts/format.js';
 import { formatInstant, formatMonth, monthsBetween } from '../lib/dates.js';
 import { useLanguage } from '../lib/settings.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Awaited } from '../parts/notice.js';
 import { PageHead } from '../parts/page.js';
 import { DataTable } from '../parts/table.js';
 import { nameIn, useTexts } from '../texts/texts.js';
@@ -33,7 +33,7 @@ export function Reports() {
   return (
     <>
       <PageHead title={t.pages.reports} intro={r.intro} />
-      {problem && <ProblemNotice problem={problem} again={again} />}
+      <Awaited data={data} problem={problem} again={again} />
       {data && data.reports.length > 0 && (
         <form
           class="field-row"

@@ -5,7 +5,7 @@ import { useAnswer } from '../api/answer.js';
 import { Problem, send, session } from '../api/client.js';
 import { factsVersion } from '../api/events.js';
 import type { View } from '../api/types.js';
-import { ProblemNotice } from '../parts/notice.js';
+import { Awaited, ProblemNotice } from '../parts/notice.js';
 import { useTexts } from '../texts/texts.js';
 import { realms } from './realm.js';
 
@@ -60,7 +60,7 @@ export function Views({ question }: { question: string }) {
   return (
     <section class="views" aria-labelledby={id}>
       <h2 id={id}>{e.views}</h2>
-      {problem && <ProblemNotice problem={problem} again={again} />}
+      <Awaited data={data} problem={problem} again={again} />
       {data && views.length === 0 && <p class="quiet">{e.noViews}</p>}
       <ul class="view-list">
         {views.map((view) => (

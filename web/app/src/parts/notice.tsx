@@ -1,5 +1,6 @@
-// Something that went wrong, with what to do.
+// What stands where an answer should be: that it is on its way, or what went wrong and what to do.
 
+import type { Answer } from '../api/answer.js';
 import { Problem } from '../api/client.js';
 import { useTexts } from '../texts/texts.js';
 
@@ -24,5 +25,17 @@ export function ProblemNotice({ problem, again }: { problem: Problem; again?: ((
         </button>
       )}
     </div>
+  );
+}
+
+/** Nothing once there is an answer; a problem also beside an older one. */
+export function Awaited({ data, problem, again }: Pick<Answer<unknown>, 'data' | 'problem' | 'again'>) {
+  const t = useTexts();
+  if (problem) return <ProblemNotice problem={problem} again={again} />;
+  if (data) return null;
+  return (
+    <p class="quiet" aria-busy="true">
+      {t.loading}
+    </p>
   );
 }

@@ -167,9 +167,7 @@ export function NotesPart() {
   return (
     <section class="section" aria-labelledby="notes">
       <h2 id="notes">{n.title}</h2>
-      {problem && (
-        <ProblemNotice problem={problem} again={!notes || problem.status === 412 ? load : undefined} />
-      )}
+      {problem && <ProblemNotice problem={problem} again={!notes || problem.status === 412 ? load : undefined} />}
       {notes && (
         <form onSubmit={save}>
           <Editor

@@ -7,7 +7,7 @@ import { session } from '../../api/client.js';
 import type { Status } from '../../api/types.js';
 import { formatDay, formatInstant } from '../../lib/dates.js';
 import { useLanguage } from '../../lib/settings.js';
-import { ProblemNotice } from '../../parts/notice.js';
+import { Awaited } from '../../parts/notice.js';
 import { DataTable } from '../../parts/table.js';
 import { useTexts } from '../../texts/texts.js';
 import { Select } from '../question_form.js';
@@ -24,7 +24,7 @@ export function Sources() {
   const when = (instant: string | null) => formatInstant(instant, language, zone);
   const lag = (last: string | null) =>
     last ? o.lagDays(Math.max(0, Math.floor((Date.now() - Date.parse(last)) / 86400000))) : '–';
-  if (!data) return problem ? <ProblemNotice problem={problem} again={again} /> : <p class="quiet">{t.loading}</p>;
+  if (!data) return <Awaited data={data} problem={problem} again={again} />;
   const source = data.sources.find((one) => one.name === chosen) ?? data.sources[0];
   return (
     <>
