@@ -28,6 +28,7 @@ struct Options {
 };
 
 constexpr std::size_t kLongestLine = 4096;
+constexpr char kInterrupt = '\x03';  // Ctrl-C, as a character
 
 /// The first line of what can be read there.
 Result<std::string> read_line(int in, std::string_view where) {
@@ -39,6 +40,7 @@ Result<std::string> read_line(int in, std::string_view where) {
     if (size < 0) return fail(Code::io, fmt::format("{} cannot be read", where));
     if (size == 0 || c == '\n') break;
     line.push_back(c);
+    if (c == kInterrupt) break;
   }
   if (line.ends_with('\r')) line.pop_back();
   return line;
@@ -50,8 +52,9 @@ class SilentTerminal {
   explicit SilentTerminal(int number) : number_(number) {
     if (::tcgetattr(number_, &before_) != 0) return;
     auto silent = before_;
-    // Ctrl-C comes as a character: the terminal would stay silent after the program has gone.
+    // Ctrl-C comes as a character and ends the line: the terminal would stay silent after the program has gone.
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    silent.c_cc[VEOL] = kInterrupt;
     changed_ = ::tcsetattr(number_, TCSAFLUSH, &silent) == 0;
   }
   SilentTerminal(const SilentTerminal&) = delete;
@@ -73,7 +76,7 @@ Result<std::string> ask_for_password(const Context& context, const std::string& 
     err.flush();
     auto line = read_line(STDIN_FILENO, "the terminal");
     print(err, "\n");
-    if (line && line->contains('\x03')) return fail(Code::wrong_usage, "nothing was done");
+    if (line && line->ends_with(kInterrupt)) return fail(Code::wrong_usage, "nothing was done");
     return line;
   };
   const SilentTerminal silent{STDIN_FILENO};

@@ -16,16 +16,17 @@ constexpr std::int64_t kMicro = 1'000'000;
 }  // namespace
 
 Result<Snapshots> complete_snapshots(Connection& connection, const Question& question) {
-  std::vector<Parameter> parameters{std::string_view{question.label}, question.boundaries.back() * kMicro};
+  MONALYS_TRY(const auto label, number_of(connection, question.label));
+  if (!label) return Snapshots{};
+  std::vector<Parameter> parameters{std::int64_t{*label}, question.boundaries.back() * kMicro};
   for (const auto& filter : question.where) {
     if (filter.dimension == Dimension::host) parameters.emplace_back(std::string_view{filter.value});
   }
   const auto volumes = parameters.size() - 2;
   MONALYS_TRY(auto rows, connection.query(
-                             fmt::format("SELECT f.volume, f.at FROM fact_storage f WHERE f.label IN {} AND f.at < ?{} "
+                             fmt::format("SELECT f.volume, f.at FROM fact_storage f WHERE f.label = ? AND f.at < ?{} "
                                          "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) "
                                          "ORDER BY f.volume, f.at",
-                                         numbers_of_parameters(1),
                                          volumes == 0 ? "" : " AND f.volume IN " + numbers_of_parameters(volumes)),
                              parameters));
   Snapshots complete;
