@@ -31,33 +31,41 @@ std::vector<Days> silences_of(const std::vector<std::chrono::sys_days>& days) {
   return silences;
 }
 
-Result<void> look_at_coverage(store::Store& store, SourceStatus& source, const Zone& zone, Coverage of) {
+/// On which days there are records of the sources that are expected to have some every day.
+Result<void> look_at_coverage(store::Store& store, std::vector<SourceStatus>& sources, const Zone& zone, Coverage of) {
+  std::int64_t first_at = kNoInstant;
+  std::int64_t last_at = kNoInstant;
+  for (const auto& source : sources) {
+    if (!source.daily || source.first_at == kNoInstant) continue;
+    first_at = first_at == kNoInstant ? source.first_at : std::min(first_at, source.first_at);
+    last_at = std::max(last_at, source.last_at);
+  }
+  if (first_at == kNoInstant) return {};
   const auto day_of = [&](std::int64_t at) {
     return std::chrono::sys_days{local_day(Instant{std::chrono::microseconds{at}}, zone)};
   };
-  const auto first = day_of(source.first_at);
-  const auto last = day_of(source.last_at);
+  const auto first = day_of(first_at);
+  const auto last = day_of(last_at);
   std::vector<std::int64_t> boundaries;
   for (auto day = first; day <= last + std::chrono::days{1}; day += std::chrono::days{1}) {
     boundaries.push_back(unix_seconds(start_of_day(day, zone)));
   }
-  const auto covered = [&](const std::vector<std::uint32_t>& numbers) {
-    std::vector<std::chrono::sys_days> days;
-    for (const auto number : numbers) days.push_back(first + std::chrono::days{number});
-    return days;
-  };
-  MONALYS_TRY(const auto all, store.days_with_facts(std::string_view{source.name}, boundaries));
-  source.all.days = covered(all);
-  source.all.silences = silences_of(source.all.days);
-  if (of == Coverage::sources) return {};
-  MONALYS_TRY(const auto hosts, store.days_by_host(source.name, boundaries));
-  if (hosts.size() < 2) return {};
-  for (const auto& [host, days] : hosts) {
-    if (host.empty() || days.empty()) continue;
-    auto& coverage = source.hosts.emplace_back();
-    coverage.host = host;
-    coverage.days = covered(days);
-    coverage.silences = silences_of(coverage.days);
+  MONALYS_TRY(const auto found, store.days_by_source(boundaries));
+  for (auto& source : sources) {
+    if (!source.daily || source.first_at == kNoInstant) continue;
+    std::set<std::uint32_t> all;
+    for (const auto& [name, host, days] : found) {
+      if (name != source.name) continue;
+      all.insert(days.begin(), days.end());
+      if (host.empty() || days.empty()) continue;
+      auto& coverage = source.hosts.emplace_back();
+      coverage.host = host;
+      for (const auto day : days) coverage.days.push_back(first + std::chrono::days{day});
+      coverage.silences = silences_of(coverage.days);
+    }
+    if (of == Coverage::sources || source.hosts.size() < 2) source.hosts.clear();
+    for (const auto day : all) source.all.days.push_back(first + std::chrono::days{day});
+    source.all.silences = silences_of(source.all.days);
   }
   return {};
 }
@@ -141,8 +149,9 @@ Result<Status> look(store::Store& store, const Config& config, Coverage coverage
     std::ranges::sort(source.causes, [](const Cause& a, const Cause& b) {
       return a.kind != b.kind ? a.kind < b.kind : a.count > b.count;
     });
-    if (coverage == Coverage::nothing || !source.daily || source.first_at == kNoInstant) continue;
-    MONALYS_CHECK(look_at_coverage(store, source, config.platform.zone, coverage));
+  }
+  if (coverage != Coverage::nothing) {
+    MONALYS_CHECK(look_at_coverage(store, status.sources, config.platform.zone, coverage));
   }
   MONALYS_TRY(const auto ends, store.ends_without_start());
   for (const auto& [host, count] : ends) {

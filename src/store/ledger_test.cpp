@@ -63,8 +63,10 @@ TEST(Ledger, AFileReadAgainKeepsItsIdAndItsFacts) {
             std::tuple("a.log.1", 9U, "line ends early"));
   EXPECT_EQ(rejected[1].rejected.offset, 90U);
   EXPECT_TRUE(store.rejected("other").value().empty());
-  EXPECT_EQ(store.days_with_facts("logs", std::vector<std::int64_t>{0, 86'400}).value().size(), 1U);
-  EXPECT_EQ(store.days_with_facts("other", std::vector<std::int64_t>{0, 86'400}).value().size(), 0U);
+  const auto days = store.days_by_source(std::vector<std::int64_t>{0, 86'400}).value();
+  ASSERT_EQ(days.size(), 1U);
+  EXPECT_EQ(days[0].source, "logs");
+  EXPECT_EQ(days[0].days, std::vector<std::uint32_t>{0});
 }
 
 TEST(Ledger, NeverGivesAnIdTwice) {

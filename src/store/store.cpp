@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <numeric>
 
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/changes.hpp"
@@ -56,15 +57,12 @@ class Store::Impl {
 
 namespace {
 
-/// Quarters of an hour: every offset of every zone is a whole number of them.
-constexpr std::int64_t kQuarter = 900;
-
-/// The days among which the given quarters lie.
-std::vector<std::uint32_t> days_of(const std::vector<std::int64_t>& quarters,
+/// The days in which these steps lie, each so many seconds long.
+std::vector<std::uint32_t> days_of(const std::vector<std::int64_t>& steps, std::int64_t step_seconds,
                                    std::span<const std::int64_t> boundaries) {
   std::vector<std::uint32_t> days;
-  for (const auto quarter : quarters) {
-    const auto after = std::ranges::upper_bound(boundaries, quarter * kQuarter);
+  for (const auto step : steps) {
+    const auto after = std::ranges::upper_bound(boundaries, step * step_seconds);
     if (after == boundaries.begin() || after == boundaries.end()) continue;
     days.push_back(static_cast<std::uint32_t>(after - boundaries.begin() - 1));
   }
@@ -72,25 +70,6 @@ std::vector<std::uint32_t> days_of(const std::vector<std::int64_t>& quarters,
   const auto repeated = std::ranges::unique(days);
   days.erase(repeated.begin(), repeated.end());
   return days;
-}
-
-/// Quarters of an hour in which facts of these realms have an instant; `condition` narrows which facts.
-Result<std::vector<std::int64_t>> quarters(Connection& connection, std::span<const Realm> realms,
-                                           std::string_view condition, const std::vector<Parameter>& parameters) {
-  std::vector<std::int64_t> found;
-  for (const auto realm : realms) {
-    for (const auto instant : duckdb_store::instants_of(row(realm).shape)) {
-      MONALYS_TRY(auto rows,
-                  connection.query(fmt::format("SELECT DISTINCT {0} // {1} FROM {2} WHERE {0} IS NOT NULL{3}", instant,
-                                               kQuarter * 1'000'000, table_of(realm), condition),
-                                   parameters));
-      while (rows.next()) {
-        const auto* values = rows.data<std::int64_t>(0);
-        found.insert(found.end(), values, values + rows.size());
-      }
-    }
-  }
-  return found;
 }
 
 /// After every fact, Unix seconds.
@@ -293,39 +272,34 @@ Result<std::vector<std::uint32_t>> Store::days_with_facts(std::span<const Realm>
   return days;
 }
 
-Result<std::vector<std::uint32_t>> Store::days_with_facts(std::string_view source,
-                                                          std::span<const std::int64_t> boundaries) {
-  std::vector<Realm> all;
-  for (const auto& realm : realms()) all.push_back(realm.realm);
-  MONALYS_TRY(const auto found,
-              quarters(impl_->connection, all, " AND file IN (SELECT id FROM file WHERE source = ?)", {source}));
-  return days_of(found, boundaries);
-}
-
-Result<std::vector<Store::HostDays>> Store::days_by_host(std::string_view source,
-                                                         std::span<const std::int64_t> boundaries) {
-  std::map<std::string, std::vector<std::int64_t>> by_host;
+Result<std::vector<Store::SourceDays>> Store::days_by_source(std::span<const std::int64_t> boundaries) {
+  // Days of nearly all zones begin on the hour.
+  std::int64_t step = 0;
+  for (const auto boundary : boundaries) step = std::gcd(step, boundary);
+  step = std::max<std::int64_t>(step, 1);
+  std::map<std::pair<std::string, std::string>, std::vector<std::int64_t>> steps;
   for (const auto& realm : realms()) {
-    if (realm.shape == Shape::level) continue;
+    // Where sizes are told of, there is a volume in the place of a host.
+    const std::string_view host = realm.shape == Shape::level ? "NULL" : "f.host";
     for (const auto instant : duckdb_store::instants_of(realm.shape)) {
-      MONALYS_TRY(
-          auto rows,
-          impl_->connection.query(
-              fmt::format("SELECT text.value, quarter FROM (SELECT DISTINCT host, {0} // {1} AS quarter FROM {2} "
-                          "WHERE {0} IS NOT NULL AND file IN (SELECT id FROM file WHERE source = ?)) "
-                          "JOIN text ON text.id = host",
-                          instant, kQuarter * 1'000'000, table_of(realm.realm)),
-              {source}));
+      MONALYS_TRY(auto rows,
+                  impl_->connection.query(fmt::format(
+                      "SELECT s.source, coalesce(t.value, ''), step FROM (SELECT DISTINCT file.source, {2} AS "
+                      "host, f.{0} // {1} AS step FROM {3} f JOIN file ON file.id = f.file WHERE f.{0} IS "
+                      "NOT NULL) s LEFT JOIN text t ON t.id = s.host",
+                      instant, step * 1'000'000, host, table_of(realm.realm))));
       while (rows.next()) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
-          by_host[std::string(rows.text(0, i))].push_back(rows.data<std::int64_t>(1)[i]);
+          steps[{std::string(rows.text(0, i)), std::string(rows.text(1, i))}].push_back(rows.data<std::int64_t>(2)[i]);
         }
       }
     }
   }
-  std::vector<HostDays> hosts;
-  for (const auto& [host, found] : by_host) hosts.push_back({host, days_of(found, boundaries)});
-  return hosts;
+  std::vector<SourceDays> found;
+  for (const auto& [name, of_name] : steps) {
+    found.push_back({name.first, name.second, days_of(of_name, step, boundaries)});
+  }
+  return found;
 }
 
 Result<std::optional<std::pair<std::int64_t, std::int64_t>>> Store::extent(std::span<const Realm> realms) {

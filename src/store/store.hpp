@@ -255,16 +255,13 @@ class Store {
   /// between days are given as UTC instants (n+1 ascending, Unix seconds); day i is [boundaries[i], boundaries[i+1]).
   [[nodiscard]] Result<std::vector<std::uint32_t>> days_with_facts(std::span<const Realm> realms,
                                                                    std::span<const std::int64_t> boundaries);
-  /// The same for the facts that one source brought.
-  [[nodiscard]] Result<std::vector<std::uint32_t>> days_with_facts(std::string_view source,
-                                                                   std::span<const std::int64_t> boundaries);
-  struct HostDays {
+  struct SourceDays {
+    std::string source;
     std::string host;  // empty: of facts that tell of none
     std::vector<std::uint32_t> days;
   };
-  /// The same for each host of which the source tells, by host.
-  [[nodiscard]] Result<std::vector<HostDays>> days_by_host(std::string_view source,
-                                                           std::span<const std::int64_t> boundaries);
+  /// The same for the facts that each source brought, by source and host.
+  [[nodiscard]] Result<std::vector<SourceDays>> days_by_source(std::span<const std::int64_t> boundaries);
   /// First and last instant of the realms' facts, Unix microseconds; nothing when there are none.
   [[nodiscard]] Result<std::optional<std::pair<std::int64_t, std::int64_t>>> extent(std::span<const Realm> realms);
 
