@@ -427,15 +427,18 @@ Result<std::vector<Disposal>> Store::dispose(const std::map<Realm, std::int64_t>
   for (const auto& question : questions) {
     MONALYS_CHECK(answer(question));
     const std::scoped_lock lock{impl_->memory->mutex()};
-    const auto pieces = impl_->memory->find(words_of(question));
-    for (std::size_t i = 0; pieces != nullptr && i + 1 < question.boundaries.size(); ++i) {
+    const auto words = words_of(question);
+    const auto pieces = impl_->memory->find(words);
+    if (pieces == nullptr) continue;
+    for (std::size_t i = 0; i + 1 < question.boundaries.size(); ++i) {
       // What is not over will be measured again, of what is left.
       if (question.boundaries[i + 1] > now / 1'000'000 || !is_disposed(later, question, question.boundaries[i]))
         continue;
       const auto piece = pieces->find({question.boundaries[i], question.boundaries[i + 1]});
       if (piece != pieces->end()) seal(piece->second);
     }
-    MONALYS_CHECK(duckdb_store::keep(impl_->connection, *impl_->memory));
+    // At once: the memory may forget it for the next questions' sake.
+    MONALYS_CHECK(duckdb_store::keep(impl_->connection, words, *pieces));
   }
   MONALYS_TRY(auto done, duckdb_store::dispose(impl_->connection, later, decision, now));
   impl_->texts.reset();

@@ -108,6 +108,17 @@ Result<void> replace(Connection& connection, std::uint64_t question, const Memor
   return append(connection, question, pieces);
 }
 
+Result<void> write(Connection& connection, const std::string& question, const Memory::Pieces& pieces) {
+  MONALYS_TRY(const auto known, number_of(connection, question));
+  if (known) return replace(connection, *known, pieces);
+  MONALYS_TRY(const auto number, new_number(connection, question));
+  return append(connection, number, pieces);
+}
+
+void mark_as_kept(Memory::Pieces& pieces) {
+  for (auto& [bucket, piece] : pieces) piece.kept = true;
+}
+
 }  // namespace
 
 Result<Memory::Pieces> recall(Connection& connection, const std::string& question) {
@@ -163,19 +174,20 @@ Result<void> keep(Connection& connection, Memory& memory) {
   MONALYS_TRY(auto transaction, Transaction::begin(connection));
   MONALYS_CHECK(drop_if_too_much(connection));
   for (const auto& [question, pieces] : memory.all()) {
-    if (!is_to_keep(*pieces)) continue;
-    MONALYS_TRY(auto number, number_of(connection, question));
-    if (!number) {
-      MONALYS_TRY(number, new_number(connection, question));
-      MONALYS_CHECK(append(connection, *number, *pieces));
-    } else {
-      MONALYS_CHECK(replace(connection, *number, *pieces));
-    }
+    if (is_to_keep(*pieces)) MONALYS_CHECK(write(connection, question, *pieces));
   }
   MONALYS_CHECK(transaction.commit());
-  for (const auto& [question, pieces] : memory.all()) {
-    for (auto& [bucket, piece] : *pieces) piece.kept = true;
-  }
+  for (const auto& [question, pieces] : memory.all()) mark_as_kept(*pieces);
+  return {};
+}
+
+Result<void> keep(Connection& connection, const std::string& question, Memory::Pieces& pieces) {
+  if (!is_to_keep(pieces)) return {};
+  MONALYS_TRY(auto transaction, Transaction::begin(connection));
+  MONALYS_CHECK(drop_if_too_much(connection));
+  MONALYS_CHECK(write(connection, question, pieces));
+  MONALYS_CHECK(transaction.commit());
+  mark_as_kept(pieces);
   return {};
 }
 

@@ -15,6 +15,8 @@ namespace monalys::store::duckdb_store {
 
 /// Writes down, in one transaction, what the file does not know yet: buckets of a day and longer.
 [[nodiscard]] Result<void> keep(Connection& connection, Memory& memory);
+/// The same of one question.
+[[nodiscard]] Result<void> keep(Connection& connection, const std::string& question, Memory::Pieces& pieces);
 /// Whether there is anything to write.
 [[nodiscard]] bool anything_to_keep(Memory& memory);
 
