@@ -58,8 +58,10 @@ class Pairing {
   /// Connections that the logs of hosts tell of, as against those of gateways, brokers and web servers.
   enum class HostConnections : std::uint8_t { count, leave_out };
 
+  /// The key must outlive it.
   Pairing(const PseudonymKey& key, store::Stretch stretch, HostConnections connections = HostConnections::count)
       : key_(key), stretch_(stretch), host_connections_(connections) {}
+  Pairing(PseudonymKey&&, store::Stretch, HostConnections = HostConnections::count) = delete;
 
   /// In the order of Store::events. Texts are kept.
   void take(const Event& event);

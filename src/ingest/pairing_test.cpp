@@ -16,10 +16,14 @@ using testing::ElementsAre;
 
 constexpr UserId kAnna = 11, kBo = 22;
 
-PseudonymKey key() {
-  std::array<unsigned char, PseudonymKey::kBytes> secret{};
-  secret.fill(3);
-  return PseudonymKey::from_bytes(secret);
+/// Pairing borrows it.
+const PseudonymKey& key() {
+  static const auto made = [] {
+    std::array<unsigned char, PseudonymKey::kBytes> secret{};
+    secret.fill(3);
+    return PseudonymKey::from_bytes(secret);
+  }();
+  return made;
 }
 
 Event event(EventKind kind, std::int64_t at, std::string_view line = {}, UserId user = 0) {
