@@ -67,7 +67,8 @@ std::size_t count_of(std::string_view text, char wanted) {
   std::size_t found = 0;
   for (; text.size() >= kStride; text.remove_prefix(kStride)) {
     std::uint8_t of_stride = 0;
-    for (std::size_t i = 0; i < kStride; ++i) of_stride = static_cast<std::uint8_t>(of_stride + (text[i] == wanted ? 1 : 0));
+    for (std::size_t i = 0; i < kStride; ++i)
+      of_stride = static_cast<std::uint8_t>(of_stride + (text[i] == wanted ? 1 : 0));
     found += of_stride;
   }
   return found + static_cast<std::size_t>(std::ranges::count(text, wanted));

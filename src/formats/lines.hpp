@@ -58,9 +58,7 @@ class Lines {
     const void* found = std::memchr(rest_.data() + from, '\n', rest_.size() - from);
     return found == nullptr ? rest_.size() : static_cast<std::size_t>(static_cast<const char*>(found) - rest_.data());
   }
-  [[nodiscard]] static bool odd_quotes(std::string_view text) {
-    return has(text, '"') && count_of(text, '"') % 2 != 0;
-  }
+  [[nodiscard]] static bool odd_quotes(std::string_view text) { return has(text, '"') && count_of(text, '"') % 2 != 0; }
 
   std::string_view rest_;
   std::string_view text_;

@@ -40,7 +40,8 @@ Result<void> Sessions::read(Instant now) {
                   .begun = Instant{std::chrono::microseconds{each.at("begun").get<std::int64_t>()}},
                   .used = Instant{std::chrono::microseconds{each.at("used").get<std::int64_t>()}}};
       // One from the future would last too long.
-      if (entry.begun <= now && entry.used <= now && !is_over(entry, now)) entries_.emplace(each.at("id").get<std::string>(), entry);
+      if (entry.begun <= now && entry.used <= now && !is_over(entry, now))
+        entries_.emplace(each.at("id").get<std::string>(), entry);
     }
   } catch (const nlohmann::json::exception&) {
     entries_.clear();

@@ -1,5 +1,5 @@
-// Who has logged in. Ids of sessions are random, known to the browser alone and kept here as hashes; a file of mode 0600
-// carries them over a restart.
+// Who has logged in. Ids of sessions are random, known to the browser alone and kept here as hashes; a file of mode
+// 0600 carries them over a restart.
 //
 //   {"sessions":[{"id":"...","name":"anna","mark":"...","begun":1764412800000000,"used":1764416400000000}]}
 

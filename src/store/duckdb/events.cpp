@@ -23,8 +23,8 @@ std::string same_columns(const FactTable& table, std::string_view a, std::string
   return same;
 }
 
-/// Puts in the rows of a temporary table that has the columns of `table` but for whether a row is hidden, which is found
-/// out afterwards (links.hpp).
+/// Puts in the rows of a temporary table that has the columns of `table` but for whether a row is hidden, which is
+/// found out afterwards (links.hpp).
 Result<void> insert_rows(Connection& connection, const FactTable& table, std::string_view from) {
   return connection.run(
       fmt::format("INSERT INTO {} SELECT *, false FROM {} ORDER BY key_high, key_low", table.name, from));

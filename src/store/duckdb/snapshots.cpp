@@ -23,12 +23,12 @@ Result<Snapshots> complete_snapshots(Connection& connection, const Question& que
     if (filter.dimension == Dimension::host) parameters.emplace_back(std::string_view{filter.value});
   }
   const auto volumes = parameters.size() - 2;
-  MONALYS_TRY(auto rows, connection.query(
-                             fmt::format("SELECT f.volume, f.at FROM fact_storage f WHERE f.label = ? AND f.at < ?{} "
-                                         "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) "
-                                         "ORDER BY f.volume, f.at",
-                                         volumes == 0 ? "" : " AND f.volume IN " + numbers_of_parameters(volumes)),
-                             parameters));
+  MONALYS_TRY(auto rows,
+              connection.query(fmt::format("SELECT f.volume, f.at FROM fact_storage f WHERE f.label = ? AND f.at < ?{} "
+                                           "GROUP BY f.volume, f.at HAVING count(f.value) = count(*) "
+                                           "ORDER BY f.volume, f.at",
+                                           volumes == 0 ? "" : " AND f.volume IN " + numbers_of_parameters(volumes)),
+                               parameters));
   Snapshots complete;
   while (rows.next()) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
