@@ -193,14 +193,14 @@ TEST_F(Logins, ARestartMakesNoSessionLonger) {
   EXPECT_EQ(later.get("/api/v1/status").status, 401u);
 }
 
-TEST_F(Logins, ASessionThatWasUsedGoesOnThoughTheServerWasKilled) {
+TEST_F(Logins, ASessionThatWasUsedGoesOnAfterARestart) {
   with_accounts();
   open();
   Browser browser{*app_};
   browser.log_in("anna");
   now_ = now_.load() + std::chrono::hours{3};
   EXPECT_EQ(browser.get("/api/v1/status").status, 200u);
-  const auto killed = std::move(app_);  // it writes nothing any more before the next one reads
+  app_.reset();
   now_ = now_.load() + std::chrono::hours{3};
   open();
   Browser later{*app_};

@@ -23,11 +23,6 @@ Sessions::Sessions(Clock clock, SessionLimits limits, SessionKeeping keeping)
   }
 }
 
-Sessions::~Sessions() {
-  const std::scoped_lock lock{mutex_};
-  write(clock_());
-}
-
 Result<void> Sessions::read(Instant now) {
   if (keeping_.file.empty()) return {};
   const auto content = read_private_file(keeping_.file);

@@ -42,9 +42,6 @@ class Sessions {
   };
 
   explicit Sessions(Clock clock, SessionLimits limits = {}, SessionKeeping keeping = {});
-  Sessions(const Sessions&) = delete;
-  Sessions& operator=(const Sessions&) = delete;
-  ~Sessions();
 
   /// The new session's id, which no other ever had.
   [[nodiscard]] std::string begin(Session session);

@@ -296,6 +296,7 @@ Result<std::vector<Store::SourceDays>> Store::days_by_source(std::span<const std
     }
   }
   std::vector<SourceDays> found;
+  found.reserve(steps.size());
   for (const auto& [name, of_name] : steps) {
     found.push_back({name.first, name.second, days_of(of_name, step, boundaries)});
   }

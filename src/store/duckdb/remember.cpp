@@ -12,7 +12,7 @@ namespace monalys::store::duckdb_store {
 namespace {
 
 /// Shorter buckets are many, and cheap to ask about again. A day is an hour shorter in spring.
-constexpr std::int64_t kShortest = 23 * 3600;
+constexpr std::int64_t kShortest = 23LL * 3600;
 /// Of more rows than this everything is dropped: nobody looks at that many charts, a program does.
 constexpr std::int64_t kMostRows = 5'000'000;
 /// As many dimensions as a question is grouped by at most.
