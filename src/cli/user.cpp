@@ -30,8 +30,9 @@ struct Options {
 constexpr std::size_t kLongestLine = 4096;
 constexpr char kInterrupt = '\x03';  // Ctrl-C, as a character
 
-/// The first line of what can be read there.
-Result<std::string> read_line(int in, std::string_view where) {
+/// The first line of what can be read there. `also_ends`: a character that ends it as a line feed does, and belongs to
+/// it.
+Result<std::string> read_line(int in, std::string_view where, std::optional<char> also_ends = {}) {
   std::string line;
   char c = 0;
   while (line.size() < kLongestLine) {
@@ -40,7 +41,7 @@ Result<std::string> read_line(int in, std::string_view where) {
     if (size < 0) return fail(Code::io, fmt::format("{} cannot be read", where));
     if (size == 0 || c == '\n') break;
     line.push_back(c);
-    if (c == kInterrupt) break;
+    if (c == also_ends) break;
   }
   if (line.ends_with('\r')) line.pop_back();
   return line;
@@ -74,7 +75,7 @@ Result<std::string> ask_for_password(const Context& context, const std::string& 
   const auto ask = [&](const std::string& question) -> Result<std::string> {
     print(err, "{}: ", question);
     err.flush();
-    auto line = read_line(STDIN_FILENO, "the terminal");
+    auto line = read_line(STDIN_FILENO, "the terminal", kInterrupt);
     print(err, "\n");
     if (line && line->ends_with(kInterrupt)) return fail(Code::wrong_usage, "nothing was done");
     return line;

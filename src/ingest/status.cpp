@@ -33,10 +33,11 @@ std::vector<Days> silences_of(const std::vector<std::chrono::sys_days>& days) {
 
 /// On which days there are records of the sources that are expected to have some every day.
 Result<void> look_at_coverage(store::Store& store, std::vector<SourceStatus>& sources, const Zone& zone, Coverage of) {
+  const auto is_expected = [](const SourceStatus& source) { return source.daily && source.first_at != kNoInstant; };
   std::int64_t first_at = kNoInstant;
   std::int64_t last_at = kNoInstant;
   for (const auto& source : sources) {
-    if (!source.daily || source.first_at == kNoInstant) continue;
+    if (!is_expected(source)) continue;
     first_at = first_at == kNoInstant ? source.first_at : std::min(first_at, source.first_at);
     last_at = std::max(last_at, source.last_at);
   }
@@ -52,7 +53,7 @@ Result<void> look_at_coverage(store::Store& store, std::vector<SourceStatus>& so
   }
   MONALYS_TRY(const auto found, store.days_by_source(boundaries));
   for (auto& source : sources) {
-    if (!source.daily || source.first_at == kNoInstant) continue;
+    if (!is_expected(source)) continue;
     std::set<std::uint32_t> all;
     for (const auto& [name, host, days] : found) {
       if (name != source.name) continue;

@@ -166,17 +166,13 @@ TEST_F(Logins, ARestartEndsNoSession) {
   EXPECT_THAT(kept, Not(HasSubstr(browser.cookie.substr(browser.cookie.find('=') + 1))));
 
   open();
-  Browser later{*app_};
-  later.cookie = browser.cookie;
-  later.csrf = browser.csrf;  // of a page that was open all the while
+  auto later = browser.at(*app_);
   EXPECT_EQ(later.get("/api/v1/status").status, 200u);
   EXPECT_EQ(later.send("DELETE", "/api/v1/accounts/alf").status, 204u);
   EXPECT_EQ(later.send("DELETE", "/api/v1/session").status, 204u);
   app_.reset();
   open();
-  Browser after{*app_};
-  after.cookie = browser.cookie;
-  EXPECT_EQ(after.get("/api/v1/status").status, 401u);
+  EXPECT_EQ(browser.at(*app_).get("/api/v1/status").status, 401u);
   EXPECT_EQ(warnings_, "");
 }
 
@@ -188,9 +184,7 @@ TEST_F(Logins, ARestartMakesNoSessionLonger) {
   now_ = now_.load() + std::chrono::hours{4};
   app_.reset();
   open();
-  Browser later{*app_};
-  later.cookie = browser.cookie;
-  EXPECT_EQ(later.get("/api/v1/status").status, 401u);
+  EXPECT_EQ(browser.at(*app_).get("/api/v1/status").status, 401u);
 }
 
 TEST_F(Logins, ASessionThatWasUsedGoesOnAfterARestart) {
@@ -203,9 +197,7 @@ TEST_F(Logins, ASessionThatWasUsedGoesOnAfterARestart) {
   app_.reset();
   now_ = now_.load() + std::chrono::hours{3};
   open();
-  Browser later{*app_};
-  later.cookie = browser.cookie;
-  EXPECT_EQ(later.get("/api/v1/status").status, 200u);
+  EXPECT_EQ(browser.at(*app_).get("/api/v1/status").status, 200u);
 }
 
 TEST_F(Logins, SessionsThatCannotBeReadAreNone) {
@@ -220,8 +212,7 @@ TEST_F(Logins, SessionsThatCannotBeReadAreNone) {
     warnings_.clear();
     open();
     EXPECT_THAT(warnings_, HasSubstr("accounts.json.sessions is not what was written there. Whoever was logged in"));
-    Browser later{*app_};
-    later.cookie = browser.cookie;
+    auto later = browser.at(*app_);
     EXPECT_EQ(later.get("/api/v1/status").status, 401u) << content;
     EXPECT_EQ(later.log_in("anna").status, 200u);
     app_.reset();

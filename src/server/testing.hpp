@@ -89,6 +89,15 @@ class Browser {
  public:
   explicit Browser(App& app, std::string host = "localhost:8080") : app_(app), host_(std::move(host)) {}
 
+  /// The same one, with its cookie and its open page, at a server that was started anew.
+  [[nodiscard]] Browser at(App& app) const {
+    Browser same{app, host_};
+    same.cookie = cookie;
+    same.csrf = csrf;
+    same.address = address;
+    return same;
+  }
+
   Response send(std::string method, std::string target, std::string body = {}, Headers more = {}) {
     Request request{
         .method = std::move(method), .target = std::move(target), .body = std::move(body), .peer = "127.0.0.1"};

@@ -30,7 +30,7 @@ Result<void> insert_rows(Connection& connection, const FactTable& table, std::st
       fmt::format("INSERT INTO {} SELECT *, false FROM {} ORDER BY key_high, key_low", table.name, from));
 }
 
-/// What most often happens: nothing was derived before.
+/// Where nothing was derived before there is nothing to compare with.
 Result<void> put_first_rows(Connection& connection, const FactTable& table, Touched& touched) {
   MONALYS_CHECK(touched.before_change(connection, *table.realm));
   MONALYS_TRY(auto spans, connection.query(fmt::format("SELECT DISTINCT {} FROM staged", span_of(*table.realm))));
