@@ -25,6 +25,9 @@ struct Error {
   Code code = Code::internal;
   std::string message;    // what was wrong and where: file, line, key
   std::string hint = {};  // what to do about it; may be empty
+  // The same in Swedish where readers of the dashboard meet it; else empty.
+  std::string message_sv = {};
+  std::string hint_sv = {};
 };
 
 template <class T = void>
@@ -34,9 +37,21 @@ using Result = std::expected<T, Error>;
   return std::unexpected(Error{code, std::move(message), std::move(hint)});
 }
 
+/// What people are told in both of their languages.
+struct Sentence {
+  std::string en, sv;
+};
+
+[[nodiscard]] inline std::unexpected<Error> fail(Code code, Sentence message, Sentence hint) {
+  return std::unexpected(
+      Error{code, std::move(message.en), std::move(hint.en), std::move(message.sv), std::move(hint.sv)});
+}
+
 /// Puts what the caller knows before the message: "reading a.csv: line 3: ...".
 [[nodiscard]] inline Error within(std::string_view place, Error error) {
-  error.message = std::string(place) + ": " + error.message;
+  for (auto* message : {&error.message, &error.message_sv}) {
+    if (!message->empty()) message->insert(0, std::string(place) + ": ");
+  }
   return error;
 }
 
