@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 
 namespace monalys {
@@ -91,8 +92,10 @@ std::string hour_label(Instant begin, const Zone& zone) {
 }
 
 Error bad_period(std::string_view text) {
-  return {Code::wrong_usage, fmt::format("\"{}\" is not a period", text),
-          "Write 2022, 2022-Q2, 2022-04, 2022-W17 or 2022-04-30."};
+  return fail(Code::wrong_usage, sentence("\"{}\" is not a period", "”{}” är ingen period", text),
+              Sentence{"Write 2022, 2022-Q2, 2022-04, 2022-W17 or 2022-04-30.",
+                       "Skriv 2022, 2022-Q2, 2022-04, 2022-W17 eller 2022-04-30."})
+      .error();
 }
 
 }  // namespace
@@ -103,6 +106,16 @@ Result<BucketSize> parse_bucket_size(std::string_view word) {
   }
   return fail(Code::wrong_usage, fmt::format("there is no bucket \"{}\"", word),
               "Choose hour, day, week, month, quarter or year.");
+}
+
+SwedishNoun in_swedish(BucketSize size) {
+  constexpr std::array<SwedishNoun, 6> kNouns{{{"timme", "timmar"},
+                                               {"dag", "dagar"},
+                                               {"vecka", "veckor"},
+                                               {"månad", "månader"},
+                                               {"kvartal", "kvartal"},
+                                               {"år", "år"}}};
+  return kNouns[static_cast<std::size_t>(std::to_underlying(size))];
 }
 
 std::string_view word(BucketSize size) { return kWords[static_cast<std::size_t>(std::to_underlying(size))].first; }
@@ -148,9 +161,9 @@ Result<std::vector<Bucket>> buckets(BucketSize size, Period period, const Zone& 
   constexpr std::size_t kMost = 1'000'000;
   if (local_days{period.first} > local_days{period.last}) {
     return fail(Code::wrong_usage,
-                fmt::format("the period begins {} and ends before it, {}", label(BucketSize::day, period.first),
-                            label(BucketSize::day, period.last)),
-                "Exchange --from and --to.");
+                sentence("the period begins {} and ends before it, {}", "tiden börjar {} men slutar redan {}",
+                         label(BucketSize::day, period.first), label(BucketSize::day, period.last)),
+                Sentence{"Exchange --from and --to.", "Byt plats på från och med (--from) och till och med (--to)."});
   }
   std::vector<Bucket> made;
   for (auto first = floor_to(size, period.first); local_days{first} <= local_days{period.last};) {
@@ -165,8 +178,11 @@ Result<std::vector<Bucket>> buckets(BucketSize size, Period period, const Zone& 
       made.push_back({begin, end, label(size, first)});
     }
     if (made.size() > kMost) {
-      return fail(Code::wrong_usage, "the question asks for more than a million buckets",
-                  "Choose a shorter period or a larger bucket.");
+      return fail(
+          Code::wrong_usage,
+          Sentence{"the question asks for more than a million buckets", "frågan omfattar mer än en miljon perioder"},
+          Sentence{"Choose a shorter period or a larger bucket.",
+                   "Fråga om en kortare tid, eller välj längre perioder."});
     }
     first = after;
   }

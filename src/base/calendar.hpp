@@ -17,6 +17,13 @@ enum class BucketSize { hour, day, week, month, quarter, year };
 [[nodiscard]] Result<BucketSize> parse_bucket_size(std::string_view word);
 [[nodiscard]] std::string_view word(BucketSize size);
 
+/// What Swedish calls one of them, and several: "vecka", "veckor".
+struct SwedishNoun {
+  std::string_view one;
+  std::string_view many;
+};
+[[nodiscard]] SwedishNoun in_swedish(BucketSize size);
+
 /// [begin, end) between local calendar boundaries; an hour bucket is one hour of elapsed time, so the doubled hour of
 /// October is two buckets, told apart by the offset in the label, and the skipped one of March is none.
 struct Bucket {

@@ -4,6 +4,7 @@
 
 #include "base/calendar.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -221,6 +222,15 @@ TEST(BucketSizes, AreReadAsTheyAreWritten) {
     EXPECT_EQ(word(*size), name);
   }
   EXPECT_FALSE(parse_bucket_size("fortnight"));
+}
+
+TEST(BucketSizes, HaveTheirPluralsInSwedish) {
+  std::string said;
+  for (const auto size : {BucketSize::hour, BucketSize::day, BucketSize::week, BucketSize::month, BucketSize::quarter,
+                          BucketSize::year}) {
+    said += fmt::format("{} {} ", in_swedish(size).one, in_swedish(size).many);
+  }
+  EXPECT_EQ(said, "timme timmar dag dagar vecka veckor månad månader kvartal kvartal år år ");
 }
 
 TEST(IsoWeeks, BelongToTheYearOfTheirThursday) {

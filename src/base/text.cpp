@@ -53,6 +53,20 @@ char32_t lower(char32_t code) {
   return code;
 }
 
+/// Empty when none is near.
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view found;
+  std::size_t fewest = std::string_view::npos;
+  for (const auto known : candidates) {
+    const auto changes = edits(word, known);
+    // Two letters that changed places are two changes; where half of a word is another, it is another word.
+    if (changes > std::max<std::size_t>(2, std::max(word.size(), known.size()) / 2) || changes >= fewest) continue;
+    fewest = changes;
+    found = known;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::optional<double> to_real(std::string_view text) {
@@ -101,17 +115,22 @@ std::string fold_case(std::string_view text) {
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
-  std::string_view nearest;
-  std::size_t fewest = std::string_view::npos;
-  for (const auto known : candidates) {
-    const auto changes = edits(word, known);
-    // Two letters that changed places are two changes; where half of a word is another, it is another word.
-    if (changes > std::max<std::size_t>(2, std::max(word.size(), known.size()) / 2) || changes >= fewest) continue;
-    fewest = changes;
-    nearest = known;
+  const auto near = nearest(word, candidates);
+  return near.empty() ? std::string{} : "Did you mean \"" + std::string(near) + "\"? ";
+}
+
+std::string did_you_mean_sv(std::string_view word, std::span<const std::string_view> candidates) {
+  const auto near = nearest(word, candidates);
+  return near.empty() ? std::string{} : "Menade du ”" + std::string(near) + "”? ";
+}
+
+std::string choice_sv(std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " eller " : ", ";
+    text += words[i];
   }
-  if (nearest.empty()) return {};
-  return "Did you mean \"" + std::string(nearest) + "\"? ";
+  return text;
 }
 
 bool matches_wildcard(std::string_view text, std::string_view pattern) {

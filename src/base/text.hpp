@@ -59,6 +59,11 @@ void append_utf8(char32_t code, std::string& out);
 
 /// "Did you mean \"session\"? " with the nearest candidate, to begin a hint with; empty when none is near.
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
+/// The same in Swedish: "Menade du ”session”? "
+[[nodiscard]] std::string did_you_mean_sv(std::string_view word, std::span<const std::string_view> candidates);
+
+/// What there is to choose from, in Swedish: "dag, vecka eller månad".
+[[nodiscard]] std::string choice_sv(std::span<const std::string_view> words);
 
 /// * stands for any run of characters, ? for one character of UTF-8.
 [[nodiscard]] bool matches_wildcard(std::string_view text, std::string_view pattern);

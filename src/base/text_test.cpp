@@ -79,6 +79,20 @@ TEST(DidYouMean, SaysNothingWhenNoneIsNear) {
   EXPECT_EQ(did_you_mean("anything", known), "");
   EXPECT_EQ(did_you_mean("ghost", known), "");
   EXPECT_EQ(did_you_mean("anything", {}), "");
+  EXPECT_EQ(did_you_mean_sv("anything", known), "");
+}
+
+TEST(DidYouMean, IsSaidInSwedishToo) {
+  constexpr std::array known{"session"sv, "run"sv};
+  EXPECT_EQ(did_you_mean_sv("sesion", known), "Menade du ”session”? ");
+}
+
+TEST(Choice, EndsWithOrInSwedish) {
+  constexpr std::array known{"day"sv, "week"sv, "month"sv};
+  EXPECT_EQ(choice_sv(known), "day, week eller month");
+  EXPECT_EQ(choice_sv(std::span(known).first(2)), "day eller week");
+  EXPECT_EQ(choice_sv(std::span(known).first(1)), "day");
+  EXPECT_EQ(choice_sv({}), "");
 }
 
 TEST(Wildcard, StarIsAnyRunAndQuestionMarkOneCharacter) {
