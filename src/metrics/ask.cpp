@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "metrics/cohorts.hpp"
 #include "metrics/idle.hpp"
 #include "metrics/imported.hpp"
@@ -117,8 +118,10 @@ void sort_by_split(Table& table) {
 Result<void> check_split(const Request& request) {
   const auto& metric = *request.metric;
   if (!metric.split || (request.group.size() <= 1 && !request.top)) return {};
-  return fail(Code::wrong_usage, fmt::format("{} is told apart by {} already", metric.id, word(*metric.split)),
-              "Leave --top out, and all --group but one.");
+  return fail(
+      Code::wrong_usage,
+      sentence("{} is told apart by {} already", "{} är redan uppdelat efter {}", metric.id, word(*metric.split)),
+      Sentence{"Leave --top out, and all --group but one.", "Ta bort --top, och alla uppdelningar (--group) utom en."});
 }
 
 }  // namespace
@@ -162,8 +165,11 @@ Result<std::optional<Known>> known_period(store::Store& store, const Platform& p
 
 Result<void> check_dimensions(const store::Question& question, const Metric& metric) {
   if (!names(question, store::Dimension::family) || store::program_of(metric.realm) != store::Program::none) return {};
-  return fail(Code::wrong_usage, fmt::format("{} cannot be told apart by family: it is not about programs", metric.id),
-              "Program runs (run.*) and batch jobs (job.*) have families.");
+  return fail(Code::wrong_usage,
+              sentence("{} cannot be told apart by family: it is not about programs",
+                       "{} kan inte delas upp efter family: måttet handlar inte om program", metric.id),
+              Sentence{"Program runs (run.*) and batch jobs (job.*) have families.",
+                       "Programkörningar (run.*) och batchjobb (job.*) har programfamiljer."});
 }
 
 std::int64_t disposed_before(const store::Store& store, const store::Question& question) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "metrics/steps.hpp"
 
@@ -18,14 +19,20 @@ using std::chrono::microseconds;
 Result<void> check(const Request& request) {
   const auto& id = request.metric->id;
   if (request.by == BucketSize::hour || request.by == BucketSize::day) {
-    return fail(Code::wrong_usage,
-                fmt::format("{} cannot be shown by {}: a cohort has an age for each {}", id, word(request.by),
-                            word(request.by)),
-                "Choose --by week, month, quarter or year.");
+    return fail(
+        Code::wrong_usage,
+        Sentence{fmt::format("{0} cannot be shown by {1}: a cohort has an age for each {1}", id, word(request.by)),
+                 fmt::format("{0} kan inte visas per {1}: en kohort har en ålder för varje {1}", id,
+                             in_swedish(request.by).one)},
+        Sentence{"Choose --by week, month, quarter or year.",
+                 "Välj vecka, månad, kvartal eller år som period (--by)."});
   }
   if (!request.group.empty() || !request.where.empty() || request.top) {
-    return fail(Code::wrong_usage, fmt::format("{} is of all users: it has no other groups and no filters", id),
-                "Leave --group, --where and --top out.");
+    return fail(Code::wrong_usage,
+                sentence("{} is of all users: it has no other groups and no filters",
+                         "{} gäller alla användare: måttet har inga andra uppdelningar och inga urval", id),
+                Sentence{"Leave --group, --where and --top out.",
+                         "Ta bort uppdelningen (--group), urvalet (--where) och --top."});
   }
   return {};
 }
@@ -53,8 +60,10 @@ Result<Counts> count(store::Store& store, const Platform& platform, const Reques
 
 Result<void> check_is_series(const Table& table) {
   if (table.metric->split != store::Dimension::age) return {};
-  return fail(Code::wrong_usage, fmt::format("{} can be neither derived from nor forecast", table.metric->id),
-              "Leave out --as and --forecast.");
+  return fail(Code::wrong_usage,
+              sentence("{} can be neither derived from nor forecast", "{} kan varken räknas om eller få en prognos",
+                       table.metric->id),
+              Sentence{"Leave out --as and --forecast.", "Ta bort omräkningen (--as) och prognosen (--forecast)."});
 }
 
 Result<Table> ask_cohorts(store::Store& store, const Platform& platform, const Request& request) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "metrics/cohorts.hpp"
 
@@ -124,14 +125,19 @@ bool adds_up_over_groups(const Metric& metric) {
 
 Result<void> check_shares(const Table& table) {
   if (table.group.empty()) {
-    return fail(Code::wrong_usage, "a share is that of a group, and the figures have none",
-                "Add --group, for example --group family.");
+    return fail(Code::wrong_usage,
+                Sentence{"a share is that of a group, and the figures have none",
+                         "en andel är en grupps andel, och värdena är inte uppdelade i grupper"},
+                Sentence{"Add --group, for example --group family.",
+                         "Välj en uppdelning (--group), till exempel --group family."});
   }
   const bool is_distribution = table.metric->split && table.group.size() == 1;  // each person is in one class
   if (!adds_up_over_groups(*table.metric) && !is_distribution) {
     return fail(Code::wrong_usage,
-                fmt::format("{} cannot be shown as shares: its groups do not add up", table.metric->id),
-                "Choose a count or hours, such as run.hours.");
+                sentence("{} cannot be shown as shares: its groups do not add up",
+                         "{} kan inte visas som andelar: grupperna går inte att lägga ihop", table.metric->id),
+                Sentence{"Choose a count or hours, such as run.hours.",
+                         "Välj ett mått som är ett antal eller timmar, till exempel run.hours."});
   }
   return {};
 }
@@ -162,14 +168,22 @@ Result<void> check_capacity(const Table& table, std::span<const Capacity> capaci
     for (const auto& one : capacities) {
       if (std::ranges::find(others, one.metric) == others.end()) others.push_back(one.metric);
     }
-    return fail(
-        Code::wrong_usage, fmt::format("{} has no capacity that it could be compared with", metric.id),
-        fmt::format("Write one into the configuration: [[capacity]] with metric = \"{}\", from and value.{}", metric.id,
-                    others.empty() ? "" : fmt::format(" There is one of {}.", fmt::join(others, ", "))));
+    const auto known = others.empty() ? Sentence{}
+                                      : sentence(" There is one of {}.", " Det finns kapacitet för {}.",
+                                                 fmt::format("{}", fmt::join(others, ", ")));
+    constexpr auto* kHint = "Write one into the configuration: [[capacity]] with metric = \"{}\", from and value.{}";
+    constexpr auto* kHintSv = "Skriv in en i konfigurationen: [[capacity]] med metric = \"{}\", from och value.{}";
+    return fail(Code::wrong_usage,
+                sentence("{} has no capacity that it could be compared with", "{} har ingen kapacitet att jämföras med",
+                         metric.id),
+                Sentence{fmt::format(kHint, metric.id, known.en), fmt::format(kHintSv, metric.id, known.sv)});
   }
   if (!table.group.empty() || (table.control && !table.control->project.empty())) {
-    return fail(Code::wrong_usage, fmt::format("the capacity of {} is there for all, not for a group", metric.id),
-                "Leave out --group, and ask as another role than project.");
+    return fail(Code::wrong_usage,
+                sentence("the capacity of {} is there for all, not for a group",
+                         "kapaciteten för {} gäller alla, inte en grupp", metric.id),
+                Sentence{"Leave out --group, and ask as another role than project.",
+                         "Ta bort uppdelningen (--group), och fråga i en annan roll än project."});
   }
   return {};
 }
@@ -210,8 +224,10 @@ Result<Derivation> parse_derivation(std::string_view word) {
     if (about.id == word) return about.derivation;
     known.push_back(about.id);
   }
-  return fail(Code::wrong_usage, fmt::format("figures cannot be shown as \"{}\"", word),
-              fmt::format("{}Choose {}.", did_you_mean(word, known), fmt::join(known, ", ")));
+  return fail(Code::wrong_usage,
+              sentence("figures cannot be shown as \"{}\"", "värden kan inte räknas om till ”{}”", word),
+              Sentence{fmt::format("{}Choose {}.", did_you_mean(word, known), fmt::join(known, ", ")),
+                       fmt::format("{}Välj {}.", did_you_mean_sv(word, known), choice_sv(known))});
 }
 
 bool is_of_capacity(Derivation derivation) {
@@ -222,10 +238,14 @@ Result<std::size_t> buckets_before(Derivation derivation, BucketSize by) {
   if (derivation != Derivation::change && derivation != Derivation::moving) return 0;
   const auto year = buckets_of_a_year(by);
   if (!year) {
-    return fail(Code::wrong_usage,
-                fmt::format("a {} cannot be compared with the same one a year before: years differ in their {}s",
-                            word(by), word(by)),
-                "Choose --by month, quarter or year.");
+    return fail(
+        Code::wrong_usage,
+        Sentence{fmt::format("a {0} cannot be compared with the same one a year before: years differ in their {0}s",
+                             word(by)),
+                 fmt::format("{0} kan inte jämföras med samma {0} ett år tidigare: de infaller olika från år "
+                             "till år",
+                             in_swedish(by).many)},
+        Sentence{"Choose --by month, quarter or year.", "Välj månad, kvartal eller år som period (--by)."});
   }
   return derivation == Derivation::change ? *year : *year - 1;
 }
@@ -235,11 +255,16 @@ Result<Table> derive(Table table, Derivation derivation, std::size_t left_out, s
   const auto& metric = *table.metric;
   MONALYS_CHECK(check_is_series(table));
   if (derivation == Derivation::cumulative && metric.kind != Kind::flow) {
-    return fail(Code::wrong_usage,
-                fmt::format("{} cannot be summed over periods: {}", metric.id,
-                            metric.kind == Kind::people ? "the same person would count several times"
-                                                        : "it is not something that happens, but how things stand"),
-                "Choose another metric, or --as moving.");
+    return fail(
+        Code::wrong_usage,
+        metric.kind == Kind::people
+            ? sentence("{} cannot be summed over periods: the same person would count several times",
+                       "{} kan inte summeras över perioder: samma person skulle räknas flera gånger", metric.id)
+            : sentence("{} cannot be summed over periods: it is not something that happens, but how things "
+                       "stand",
+                       "{} kan inte summeras över perioder: måttet är ett tillstånd, inte något som händer", metric.id),
+        Sentence{"Choose another metric, or --as moving.",
+                 "Välj ett annat mått, eller medelvärdet över ett år (--as moving)."});
   }
   if (derivation == Derivation::share) {
     MONALYS_CHECK(check_shares(table));

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "metrics/metric_rows.hpp"
 #include "metrics/metric_rows_people.hpp"
@@ -110,8 +111,9 @@ Result<const Metric*> find(std::string_view id) {
   if (found != metrics.end() && found->id == id) return &*found;
   std::vector<std::string_view> known;
   for (const auto& metric : metrics) known.push_back(metric.id);
-  return fail(Code::wrong_usage, fmt::format("there is no metric \"{}\"", id),
-              fmt::format("{}`monalys metrics` lists all.", did_you_mean(id, known)));
+  return fail(Code::wrong_usage, sentence("there is no metric \"{}\"", "det finns inget mått ”{}”", id),
+              Sentence{fmt::format("{}`monalys metrics` lists all.", did_you_mean(id, known)),
+                       fmt::format("{}`monalys metrics` visar alla.", did_you_mean_sv(id, known))});
 }
 
 std::string_view word(Unit unit) {
@@ -141,8 +143,9 @@ Result<Dimension> parse_dimension(std::string_view word) {
     if (name == word) return dimension;
     known.push_back(name);
   }
-  return fail(Code::wrong_usage, fmt::format("there is no dimension \"{}\"", word),
-              fmt::format("{}Choose among {}.", did_you_mean(word, known), fmt::join(known, ", ")));
+  return fail(Code::wrong_usage, sentence("there is no dimension \"{}\"", "det finns ingen dimension ”{}”", word),
+              Sentence{fmt::format("{}Choose among {}.", did_you_mean(word, known), fmt::join(known, ", ")),
+                       fmt::format("{}Välj {}.", did_you_mean_sv(word, known), choice_sv(known))});
 }
 
 std::vector<Realm> rests_on(const Metric& metric) {

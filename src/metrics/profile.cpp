@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "metrics/office_hours.hpp"
 
@@ -246,8 +247,11 @@ Result<std::vector<Row>> averaged(store::Store& store, store::Question question,
 
 Result<void> check(const Request& request) {
   if (request.top) {
-    return fail(Code::wrong_usage, "the greatest groups of a profile cannot be chosen by --top",
-                "Leave --top out, or choose groups with --where.");
+    return fail(Code::wrong_usage,
+                Sentence{"the greatest groups of a profile cannot be chosen by --top",
+                         "de största grupperna i en profil kan inte väljas med --top"},
+                Sentence{"Leave --top out, or choose groups with --where.",
+                         "Ta bort --top, eller välj grupper med ett urval (--where)."});
   }
   return {};
 }
@@ -260,8 +264,9 @@ Result<Profile> parse_profile(std::string_view word) {
     if (about.id == word) return about.profile;
     known.push_back(about.id);
   }
-  return fail(Code::wrong_usage, fmt::format("there is no profile of a \"{}\"", word),
-              fmt::format("{}Choose {}.", did_you_mean(word, known), fmt::join(known, ", ")));
+  return fail(Code::wrong_usage, sentence("there is no profile of a \"{}\"", "det finns ingen profil för ”{}”", word),
+              Sentence{fmt::format("{}Choose {}.", did_you_mean(word, known), fmt::join(known, ", ")),
+                       fmt::format("{}Välj {}.", did_you_mean_sv(word, known), choice_sv(known))});
 }
 
 BucketSize size_of(const Request& request) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "metrics/derive.hpp"
 #include "metrics/forecast.hpp"
@@ -29,8 +30,9 @@ Result<metrics::Request> Asking::request() const {
     made.group.push_back(dimension);
   }
   if (made.group.size() > 2) {
-    return fail(Code::wrong_usage, "at most two groupings can be shown at once",
-                fmt::format("Leave one of the {}group out.", prefix));
+    return fail(Code::wrong_usage,
+                Sentence{"at most two groupings can be shown at once", "högst två uppdelningar kan visas på en gång"},
+                sentence("Leave one of the {}group out.", "Ta bort en av uppdelningarna ({}group).", prefix));
   }
   for (const auto& text : where) {
     const auto equals = text.find('=');
@@ -43,15 +45,21 @@ Result<metrics::Request> Asking::request() const {
   }
   if (top > 0) {
     if (made.group.size() != 1) {
-      return fail(Code::wrong_usage, fmt::format("{0}top {1} needs one {0}group to choose from", prefix, top),
-                  fmt::format("Write for example {0}group organisation {0}top 5.", prefix));
+      return fail(Code::wrong_usage,
+                  sentence("{0}top {1} needs one {0}group to choose from",
+                           "{0}top {1} kräver en uppdelning ({0}group) att välja ur", prefix, top),
+                  sentence("Write for example {0}group organisation {0}top 5.",
+                           "Skriv till exempel {0}group organisation {0}top 5.", prefix));
     }
     made.top = top;
   }
   if (ahead) {
     if (!as.empty()) {
-      return fail(Code::wrong_usage, "figures shown as something else cannot be forecast",
-                  fmt::format("Leave out {0}as or {0}forecast.", prefix));
+      return fail(
+          Code::wrong_usage,
+          Sentence{"figures shown as something else cannot be forecast", "omräknade värden kan inte få en prognos"},
+          sentence("Leave out {0}as or {0}forecast.", "Ta bort omräkningen ({0}as) eller prognosen ({0}forecast).",
+                   prefix));
     }
     MONALYS_CHECK(horizon(made.by));
     made.before = metrics::buckets_behind(made.by);
@@ -60,8 +68,10 @@ Result<metrics::Request> Asking::request() const {
     MONALYS_TRY(const auto derivation, metrics::parse_derivation(as));
     MONALYS_TRY(made.before, metrics::buckets_before(derivation, made.by));
     if (metrics::is_of_capacity(derivation) && !made.where.empty()) {
-      return fail(Code::wrong_usage, fmt::format("the capacity of {} is there for all, not for a part", metric),
-                  fmt::format("Leave out {}where.", prefix));
+      return fail(Code::wrong_usage,
+                  sentence("the capacity of {} is there for all, not for a part",
+                           "kapaciteten för {} gäller alla, inte en del", metric),
+                  sentence("Leave out {}where.", "Ta bort urvalet ({}where).", prefix));
     }
   }
   return made;
@@ -74,8 +84,10 @@ Result<void> Asking::check_profile() const {
   if (ahead) other = "forecast";
   if (top > 0) other = "top";
   if (other.empty()) return {};
-  return fail(Code::wrong_usage, fmt::format("{0}profile {1} and {0}{2} exclude each other", prefix, profile, other),
-              fmt::format("Leave out {0}profile or {0}{1}.", prefix, other));
+  return fail(Code::wrong_usage,
+              sentence("{0}profile {1} and {0}{2} exclude each other", "{0}profile {1} och {0}{2} utesluter varandra",
+                       prefix, profile, other),
+              sentence("Leave out {0}profile or {0}{1}.", "Ta bort {0}profile eller {0}{1}.", prefix, other));
 }
 
 Result<std::size_t> Asking::horizon(BucketSize size) const {
@@ -84,8 +96,10 @@ Result<std::size_t> Asking::horizon(BucketSize size) const {
   const auto buckets = to_integer<std::size_t>(*ahead);
   if (!buckets || *buckets < 1 || *buckets > metrics::kMostAhead) {
     return fail(Code::wrong_usage,
-                fmt::format("{}forecast {}: this is not a number of {}s", prefix, *ahead, word(size)),
-                fmt::format("Write a number from 1 to {}, or none for a year.", metrics::kMostAhead));
+                Sentence{fmt::format("{}forecast {}: this is not a number of {}s", prefix, *ahead, word(size)),
+                         fmt::format("{}forecast {}: det är inte ett antal {}", prefix, *ahead, in_swedish(size).many)},
+                sentence("Write a number from 1 to {}, or none for a year.",
+                         "Skriv ett tal från 1 till {}, eller inget alls för ett år.", metrics::kMostAhead));
   }
   return *buckets;
 }

@@ -8,6 +8,8 @@
 #include <map>
 #include <utility>
 
+#include "base/sentence.hpp"
+#include "base/text.hpp"
 #include "metrics/office_hours.hpp"
 #include "publish/hidden_cells.hpp"
 #include "publish/imported_figures.hpp"
@@ -51,21 +53,28 @@ std::optional<std::vector<Dimension>> allowed_grouping(const RoleRules& rules, c
 Result<void> check_metric(const Request& request, const Control& control) {
   const auto& metric = *request.metric;
   if (metric.split) {
-    return fail(Code::wrong_usage,
-                fmt::format("{} is not for the role {}: it divides people into groups of few, and with each other its "
-                            "figures tell which",
-                            metric.id, word(control.role)),
-                "Ask for users.unique, users.new or users.active_days.p50 instead.");
+    return fail(
+        Code::wrong_usage,
+        sentence("{} is not for the role {}: it divides people into groups of few, and with each other its "
+                 "figures tell which",
+                 "{} visas inte för rollen {}: måttet delar in personer i små grupper, och tillsammans avslöjar "
+                 "värdena vilka de är",
+                 metric.id, word(control.role)),
+        Sentence{"Ask for users.unique, users.new or users.active_days.p50 instead.",
+                 "Fråga i stället efter users.unique, users.new eller users.active_days.p50."});
   }
   const auto dimensions = dimensions_of(request);
   const bool of_one_project =
       !control.project.empty() || std::ranges::find(dimensions, Dimension::project) != dimensions.end();
   if (store::is_of_idle_projects(metric.measure) && of_one_project) {
     return fail(Code::wrong_usage,
-                fmt::format("{} of single projects is not for the role {}: it tells that none of the few persons of a "
-                            "project has been there",
-                            metric.id, word(control.role)),
-                "Ask for it without --group project and --where project.");
+                sentence("{} of single projects is not for the role {}: it tells that none of the few persons of a "
+                         "project has been there",
+                         "{} för enskilda projekt visas inte för rollen {}: det avslöjar att ingen av de få personerna "
+                         "i ett projekt har varit där",
+                         metric.id, word(control.role)),
+                Sentence{"Ask for it without --group project and --where project.",
+                         "Fråga utan uppdelning (--group project) och utan urval (--where project)."});
   }
   return {};
 }
@@ -74,10 +83,14 @@ Result<void> check_metric(const Request& request, const Control& control) {
 Result<void> check_profile(const Request& request, const Control& control) {
   if (!request.profile || !store::tells_of_people(request.metric->realm, request.metric->measure)) return {};
   return fail(Code::wrong_usage,
-              fmt::format("profiles of {} are not for the role {}: the figure tells of people, and which hours of the "
-                          "week few of them are behind is not known",
-                          request.metric->id, word(control.role)),
-              "Ask for its course of time instead, without --profile, or as a role that nothing is kept from.");
+              sentence("profiles of {} are not for the role {}: the figure tells of people, and which hours of the "
+                       "week few of them are behind is not known",
+                       "profiler av {} visas inte för rollen {}: värdet säger något om personer, och det är inte känt "
+                       "vilka av veckans timmar som bara gäller några få",
+                       request.metric->id, word(control.role)),
+              Sentence{"Ask for its course of time instead, without --profile, or as a role that nothing is kept from.",
+                       "Fråga i stället hur måttet har utvecklats över tid, utan --profile, eller fråga i en roll som "
+                       "får se allt."});
 }
 
 Result<std::vector<Dimension>> check(const Request& request, const Control& control) {
@@ -89,15 +102,24 @@ Result<std::vector<Dimension>> check(const Request& request, const Control& cont
   if (std::ranges::find(rules.by, by) == rules.by.end()) {
     std::vector<std::string_view> sizes(rules.by.size());
     std::ranges::transform(rules.by, sizes.begin(), [](BucketSize size) { return word(size); });
-    return fail(Code::wrong_usage, fmt::format("figures by {} are not for the role {}", word(by), role),
-                fmt::format("Ask by {}.", fmt::join(sizes, ", ")));
+    std::vector<std::string_view> sizes_sv(rules.by.size());
+    std::ranges::transform(rules.by, sizes_sv.begin(), [](BucketSize size) { return in_swedish(size).one; });
+    return fail(
+        Code::wrong_usage,
+        Sentence{fmt::format("figures by {} are not for the role {}", word(by), role),
+                 fmt::format("värden per {} visas inte för rollen {}", in_swedish(by).one, role)},
+        Sentence{fmt::format("Ask by {}.", fmt::join(sizes, ", ")), fmt::format("Fråga per {}.", choice_sv(sizes_sv))});
   }
   std::map<Dimension, int> filters;
   for (const auto& filter : request.where) {
     if (++filters[filter.dimension] > 1) {
       return fail(Code::wrong_usage,
-                  fmt::format("the role {} may ask for one {} at a time", role, metrics::word(filter.dimension)),
-                  "What is hidden of one could be computed from several together. Leave one of the --where out.");
+                  sentence("the role {} may ask for one {} at a time", "rollen {} får bara fråga om en {} i taget",
+                           role, metrics::word(filter.dimension)),
+                  Sentence{"What is hidden of one could be computed from several together. Leave one of the --where "
+                           "out.",
+                           "Det som döljs för en kan räknas fram ur flera tillsammans. Ta bort ett av urvalen "
+                           "(--where)."});
     }
   }
   const auto grouping = allowed_grouping(rules, dimensions_of(request));
@@ -105,8 +127,11 @@ Result<std::vector<Dimension>> check(const Request& request, const Control& cont
     std::vector<std::string> groupings(rules.group.size());
     std::ranges::transform(rules.group, groupings.begin(),
                            [](const auto& words) { return fmt::format("{}", fmt::join(words, ",")); });
-    return fail(Code::wrong_usage, fmt::format("this grouping or filter is not for the role {}", role),
-                fmt::format("Group or filter by {}.", fmt::join(groupings, "; ")));
+    const auto allowed = fmt::format("{}", fmt::join(groupings, "; "));
+    return fail(Code::wrong_usage,
+                sentence("this grouping or filter is not for the role {}",
+                         "den här uppdelningen eller det här urvalet är inte för rollen {}", role),
+                sentence("Group or filter by {}.", "Dela upp eller välj ut efter {}.", allowed));
   }
   return *grouping;
 }

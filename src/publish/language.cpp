@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/sentence.hpp"
+
 namespace monalys::publish {
 namespace {
 
@@ -46,7 +48,8 @@ std::string duration(double value, Language language) {
 Result<Language> parse_language(std::string_view word) {
   if (word == "sv") return Language::sv;
   if (word == "en") return Language::en;
-  return fail(Code::wrong_usage, fmt::format("there is no language \"{}\"", word), "Choose sv or en.");
+  return fail(Code::wrong_usage, sentence("there is no language \"{}\"", "det finns inget språk ”{}”", word),
+              Sentence{"Choose sv or en.", "Välj sv eller en."});
 }
 
 std::string_view word(Language language) { return language == Language::sv ? "sv" : "en"; }
