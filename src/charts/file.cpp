@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/sentence.hpp"
 #include "charts/output.hpp"
 
 namespace monalys::charts {
@@ -15,11 +16,15 @@ Error problem(int number, const std::string& path) {
   const auto code = number == EACCES || number == EPERM || number == EROFS ? Code::permission
                     : number == ENOENT || number == ENOTDIR                ? Code::not_found
                                                                            : Code::io;
-  std::string hint;
-  if (code == Code::not_found) hint = "make the folder first";
-  if (code == Code::permission) hint = "choose a folder that you may write to";
-  if (number == ENOSPC || number == EDQUOT) hint = "make room on the disk";
-  return {code, fmt::format("{}: cannot be written: {}", path, std::strerror(number)), std::move(hint)};
+  Sentence hint;
+  if (code == Code::not_found) hint = {"make the folder first", "Skapa först mappen."};
+  if (code == Code::permission) {
+    hint = {"choose a folder that you may write to", "Välj en mapp som programmet får skriva i."};
+  }
+  if (number == ENOSPC || number == EDQUOT) hint = {"make room on the disk", "Gör plats på disken."};
+  return fail(code, sentence("{}: cannot be written: {}", "{}: kan inte skrivas ({})", path, std::strerror(number)),
+              std::move(hint))
+      .error();
 }
 
 /// All bytes, and on the disk before the file gets its name. 0, or the number of the error.

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/sentence.hpp"
 #include "publish/forecast_words.hpp"
 #include "publish/imported_words.hpp"
 #include "publish/output.hpp"
@@ -45,6 +46,14 @@ std::optional<charts::Forecast> forecast_of(const std::vector<const metrics::Row
 
 }  // namespace
 
+std::unexpected<Error> nothing_known_of(const metrics::Metric& metric) {
+  return fail(
+      Code::not_found,
+      sentence("there is nothing known of {} in this period", "inget är känt om {} i den här perioden", metric.id),
+      Sentence{"`monalys status` shows which days have logs.",
+               "Sidan Drift och `monalys status` visar vilka dagar som har loggar."});
+}
+
 Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config, Language language,
                                    charts::Theme theme, const ChartLook& look) {
   if (table.folded) return profile_chart_of(table, config, language, theme);
@@ -61,10 +70,7 @@ Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& co
     groups[row.group].push_back(&row);
     known = known || (row.value && row.note != metrics::Note::forecast);
   }
-  if (!known) {
-    return fail(Code::not_found, fmt::format("there is nothing known of {} in this period", metric.id),
-                "`monalys status` shows which days have logs.");
-  }
+  if (!known) return nothing_known_of(metric);
 
   // The groups that say most come first, by what they sum up to; all others together, where there are any, last.
   struct Ranked {

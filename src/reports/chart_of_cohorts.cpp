@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/sentence.hpp"
 #include "reports/document.hpp"
 
 namespace monalys::reports {
@@ -46,8 +47,11 @@ Result<charts::ChartSpec> chart_of_cohorts(const metrics::Table& table, const Co
     ages_of.push_back(&row);
   }
   if (oldest == 0) {
-    return fail(Code::not_found, fmt::format("no cohort of {} has an age yet in this period", metric.id),
-                "Choose a longer period, or a smaller --by.");
+    return fail(Code::not_found,
+                sentence("no cohort of {} has an age yet in this period",
+                         "ingen kohort i {} har hunnit få en ålder i den här perioden", metric.id),
+                Sentence{"Choose a longer period, or a smaller --by.",
+                         "Fråga om en längre tid, eller välj kortare perioder (--by)."});
   }
   charts::Heat heat;
   const auto columns = std::min(kMostAges, oldest);

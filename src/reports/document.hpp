@@ -36,6 +36,9 @@ struct ChartLook {
 [[nodiscard]] Result<charts::ChartSpec> chart_of_cohorts(const metrics::Table& table, const Config& config,
                                                          publish::Language language, charts::Theme theme);
 
+/// What is said where a chart would be empty.
+[[nodiscard]] std::unexpected<Error> nothing_known_of(const metrics::Metric& metric);
+
 /// A chart of any table of figures, with the look that its kind of metric asks for. Of more than eight groups the
 /// largest eight are shown, and the subtitle says so. Fails when the table has no known value.
 [[nodiscard]] Result<charts::ChartSpec> chart_of(const metrics::Table& table, const Config& config,

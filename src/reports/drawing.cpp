@@ -7,6 +7,7 @@
 #include <array>
 #include <map>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "metrics/derive.hpp"
 #include "metrics/metric.hpp"
@@ -347,13 +348,14 @@ class Painter {
   }
 
   [[nodiscard]] static Result<void> nothing_known(const Table& table) {
-    const auto& id = table.metric->id;
     if (std::ranges::any_of(table.rows, [](const metrics::Row& row) { return row.note == Note::suppressed; })) {
-      return fail(Code::not_found, fmt::format("all that is known of {} in this period is protected", id),
-                  "Ask about a longer period, or about larger groups.");
+      return fail(Code::not_found,
+                  sentence("all that is known of {} in this period is protected",
+                           "allt som är känt om {} i den här perioden är skyddat", table.metric->id),
+                  Sentence{"Ask about a longer period, or about larger groups.",
+                           "Fråga om en längre tid, eller om större grupper."});
     }
-    return fail(Code::not_found, fmt::format("there is nothing known of {} in this period", id),
-                "`monalys status` shows which days have logs.");
+    return nothing_known_of(*table.metric);
   }
 
   /// What is the same for all kinds.
@@ -461,8 +463,10 @@ Result<void> check(const DrawingQuestion& question, const metrics::Control& cont
   };
   MONALYS_CHECK(allowed(asking.metric));
   if (!question.kind.empty() && std::ranges::find(kKinds, question.kind) == kKinds.end()) {
-    return fail(Code::wrong_usage, fmt::format("there is no kind of chart \"{}\"", question.kind),
-                fmt::format("{}Choose {}.", did_you_mean(question.kind, kKinds), fmt::join(kKinds, ", ")));
+    return fail(Code::wrong_usage,
+                sentence("there is no kind of chart \"{}\"", "det finns ingen diagramtyp ”{}”", question.kind),
+                Sentence{fmt::format("{}Choose {}.", did_you_mean(question.kind, kKinds), fmt::join(kKinds, ", ")),
+                         fmt::format("{}Välj {}.", did_you_mean_sv(question.kind, kKinds), choice_sv(kKinds))});
   }
   MONALYS_TRY(const auto* metric, metrics::find(asking.metric));
   const bool cohorts = metric->split == store::Dimension::age;
@@ -470,48 +474,71 @@ Result<void> check(const DrawingQuestion& question, const metrics::Control& cont
     const bool fits = question.kind.empty() || (question.kind == "heat" && (cohorts || asking.profile == "week")) ||
                       (question.kind == "cohort" && cohorts);
     if (!fits || !question.with.empty() || !question.compare.empty()) {
-      return fail(Code::wrong_usage, "profiles and cohorts are drawn in their own way, alone",
-                  "Leave out kind, with and compare.");
+      return fail(Code::wrong_usage,
+                  Sentence{"profiles and cohorts are drawn in their own way, alone",
+                           "profiler och kohorter ritas på sitt eget sätt, var för sig"},
+                  Sentence{"Leave out kind, with and compare.",
+                           "Ta bort valet av diagram (kind), det andra måttet (with) och jämförelsen (compare)."});
     }
     return {};
   }
   if (question.kind == "heat" || question.kind == "cohort") {
-    return fail(Code::wrong_usage, fmt::format("{} by period is no table of cells", asking.metric),
-                "Cells show what comes round again (profile=week) and cohorts (metric=users.cohort).");
+    return fail(Code::wrong_usage,
+                sentence("{} by period is no table of cells", "{} per period kan inte visas som rutor", asking.metric),
+                Sentence{"Cells show what comes round again (profile=week) and cohorts (metric=users.cohort).",
+                         "Rutor visar det som återkommer (profile=week) och kohorter (metric=users.cohort)."});
   }
   if (!question.compare.empty()) {
     if (question.compare != "year") {
-      return fail(Code::wrong_usage, fmt::format("figures cannot be compared with \"{}\"", question.compare),
-                  "Write compare=year.");
+      return fail(
+          Code::wrong_usage,
+          sentence("figures cannot be compared with \"{}\"", "värden kan inte jämföras med ”{}”", question.compare),
+          Sentence{"Write compare=year.", "Skriv compare=year."});
     }
     if (!asking.group.empty() || !asking.as.empty() || asking.ahead || question.kind == "ranked" ||
         question.kind == "band") {
-      return fail(Code::wrong_usage, "a year before is shown beside one series of figures as they are",
-                  "Leave out compare, or group, as, forecast and kind.");
+      return fail(Code::wrong_usage,
+                  Sentence{"a year before is shown beside one series of figures as they are",
+                           "året före kan bara visas bredvid en enda serie med värden som de är"},
+                  Sentence{"Leave out compare, or group, as, forecast and kind.",
+                           "Ta bort jämförelsen (compare), eller uppdelningen (group), omräkningen (as), prognosen "
+                           "(forecast) och valet av diagram (kind)."});
     }
   }
   if (!question.with.empty()) {
     MONALYS_CHECK(allowed(question.with));
     if (question.kind == "ranked" || question.kind == "band") {
-      return fail(Code::wrong_usage, "a second metric stands below lines, bars and areas only",
-                  "Leave out with, or kind.");
+      return fail(
+          Code::wrong_usage,
+          Sentence{"a second metric stands below lines, bars and areas only",
+                   "ett andra mått kan bara stå under linjer, staplar och ytor"},
+          Sentence{"Leave out with, or kind.", "Ta bort det andra måttet (with), eller valet av diagram (kind)."});
     }
   }
   if (question.kind == "ranked" && asking.group.empty()) {
-    return fail(Code::wrong_usage, "what is to be ranked is not said", "Write for example group=organisation.");
+    return fail(
+        Code::wrong_usage, Sentence{"what is to be ranked is not said", "det är inte sagt vad som ska rangordnas"},
+        Sentence{"Write for example group=organisation.", "Välj en uppdelning, till exempel group=organisation."});
   }
   if (question.kind == "ranked" && asking.ahead) {
-    return fail(Code::wrong_usage, "a ranking shows what has been", "Leave out forecast.");
+    return fail(Code::wrong_usage, Sentence{"a ranking shows what has been", "en rangordning visar det som har varit"},
+                Sentence{"Leave out forecast.", "Ta bort prognosen (forecast)."});
   }
   if (question.kind == "band") {
     if (percentiles_of(asking.metric).size() < 2 || !asking.group.empty() || !asking.as.empty() || asking.ahead) {
-      return fail(Code::wrong_usage, fmt::format("there is no band of {}", asking.metric),
-                  "A band shows a metric with percentiles, such as job.wait.p50, without groups, as and forecast.");
+      return fail(
+          Code::wrong_usage,
+          sentence("there is no band of {}", "det finns ingen spridning att visa för {}", asking.metric),
+          Sentence{"A band shows a metric with percentiles, such as job.wait.p50, without groups, as and forecast.",
+                   "Spridningen visas för mått med percentiler, till exempel job.wait.p50, utan uppdelning (group), "
+                   "omräkning (as) och prognos (forecast)."});
     }
   }
   if (question.kind == "area" && !asking.group.empty() && !can_be_stacked(*metric, asking.as)) {
-    return fail(Code::wrong_usage, fmt::format("groups of {} do not add up: areas would say that they do", metric->id),
-                "Choose kind=line.");
+    return fail(Code::wrong_usage,
+                sentence("groups of {} do not add up: areas would say that they do",
+                         "grupperna i {} går inte att lägga ihop, och ytor skulle säga att de gör det", metric->id),
+                Sentence{"Choose kind=line.", "Välj linjer (kind=line)."});
   }
   return {};
 }

@@ -69,7 +69,10 @@ Result<std::chrono::year_month_day> last_full_month(store::Store& store, const P
     MONALYS_TRY(extent, store.extent(storage));
   }
   if (!extent) {
-    return fail(Code::not_found, "the store holds no facts to report on", "Run `monalys ingest` first.");
+    return fail(
+        Code::not_found,
+        Sentence{"the store holds no facts to report on", "databasen har inga uppgifter att rapportera om"},
+        Sentence{"Run `monalys ingest` first.", "Läs först in loggar, på sidan Drift eller med `monalys ingest`."});
   }
   const auto first = local_day(Instant{microseconds{extent->first}}, platform.zone);
   const auto last = local_day(Instant{microseconds{extent->second}}, platform.zone);

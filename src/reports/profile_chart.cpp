@@ -61,16 +61,16 @@ Result<charts::ChartSpec> profile_chart_of(const metrics::Table& table, const Co
   const auto profile = table.folded->profile;
   const bool sv = language == Language::sv;
   if (!table.group.empty()) {
-    return fail(Code::wrong_usage, "a chart of a profile shows one group alone",
-                "Leave out --group, or choose one with --where.");
+    return fail(
+        Code::wrong_usage,
+        Sentence{"a chart of a profile shows one group alone", "ett diagram över en profil visar bara en grupp"},
+        Sentence{"Leave out --group, or choose one with --where.",
+                 "Ta bort uppdelningen (--group), eller välj en grupp med ett urval (--where)."});
   }
   std::vector<charts::Value> values(metrics::slots_of(profile));
   for (const auto& row : table.rows) values[row.bucket] = row.value;
   const auto highest = std::ranges::max_element(values);
-  if (!*highest) {
-    return fail(Code::not_found, fmt::format("there is nothing known of {} in this period", metric.id),
-                "`monalys status` shows which days have logs.");
-  }
+  if (!*highest) return nothing_known_of(metric);
   const auto lowest = std::ranges::min_element(
       values, [](const charts::Value& a, const charts::Value& b) { return a && (!b || *a < *b); });
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "publish/imported_words.hpp"
 #include "publish/output.hpp"
@@ -363,8 +364,11 @@ Result<Report> build(const Definition& definition, const Config& config, Figures
     }
   }
   if (report.slides.empty()) {
-    return fail(Code::not_found, fmt::format("report {}: the store knows none of its figures", definition.id),
-                "`monalys status` shows which logs have been read.");
+    return fail(Code::not_found,
+                sentence("report {}: the store knows none of its figures",
+                         "rapporten {}: databasen har inga uppgifter för den", definition.id),
+                Sentence{"`monalys status` shows which logs have been read.",
+                         "Sidan Drift och `monalys status` visar vilka loggar som är inlästa."});
   }
   for (std::size_t i = 0; i < report.slides.size(); ++i) {
     report.slides[i].chart.page = fmt::format("{} / {}", i + 1, report.slides.size());

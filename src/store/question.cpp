@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "base/sentence.hpp"
+
 namespace monalys::store {
 namespace {
 
@@ -80,9 +82,11 @@ constexpr std::string_view kGroup = "\ngroup ";
 
 std::unexpected<Error> too_many_cells(std::size_t groups, std::size_t buckets) {
   return fail(Code::wrong_usage,
-              fmt::format("the answer would have more than {} cells: {} or more groups in {} buckets",
-                          Measured::kMostCells, groups, buckets),
-              "Choose a larger bucket, a shorter period, fewer dimensions or a filter.");
+              sentence("the answer would have more than {} cells: {} or more groups in {} buckets",
+                       "svaret skulle ha mer än {} värden: minst {} grupper i {} perioder", Measured::kMostCells,
+                       groups, buckets),
+              Sentence{"Choose a larger bucket, a shorter period, fewer dimensions or a filter.",
+                       "Välj längre perioder, en kortare tid, färre uppdelningar eller ett urval."});
 }
 
 Result<Answer> fill_in(Measured measured, const Question& question) {

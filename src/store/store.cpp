@@ -9,6 +9,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "base/sentence.hpp"
 #include "store/duckdb/answer.hpp"
 #include "store/duckdb/changes.hpp"
 #include "store/duckdb/connection.hpp"
@@ -144,8 +145,11 @@ Result<Store> Store::open(std::string_view url, Access access, std::shared_ptr<M
   const std::filesystem::path file{url.substr(kScheme.size())};
   std::error_code ignored;
   if (access == Access::read && !std::filesystem::exists(file, ignored)) {
-    return fail(Code::not_found, fmt::format("store {}: there is no such file", file.string()),
-                "Run `monalys ingest` first, or name another store with --store duckdb:PATH.");
+    return fail(Code::not_found,
+                sentence("store {}: there is no such file", "databasen {}: filen finns inte", file.string()),
+                Sentence{"Run `monalys ingest` first, or name another store with --store duckdb:PATH.",
+                         "Läs först in loggar, på sidan Drift eller med `monalys ingest`, eller ange en annan databas "
+                         "med --store duckdb:PATH."});
   }
   if (std::filesystem::is_directory(file, ignored)) {
     return fail(Code::invalid_input, fmt::format("store {}: this is a folder", file.string()),
@@ -362,8 +366,7 @@ Result<std::vector<std::uint64_t>> Store::Impl::numbers_of(const Question& quest
 
 Result<Measured> Store::Impl::measured(const Question& question) {
   if (stopped) {
-    return fail(Code::too_long, fmt::format("store {}: the answer would take too long", connection.file()),
-                "Ask for a shorter period, a larger bucket or fewer groups.");
+    return duckdb_store::takes_too_long(connection.file());
   }
   return duckdb_store::measure(connection, question);
 }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 
 namespace monalys::store::duckdb_store {
@@ -13,47 +14,69 @@ namespace {
 Error explain(const char* given, std::string_view file) {
   const std::string_view text = given != nullptr && *given != '\0' ? given : "the statement failed";
   const auto has = [&](std::string_view part) { return text.find(part) != std::string_view::npos; };
-  const std::string where = fmt::format("store {}: ", file);
+  const auto said = [&](Code code, const Sentence& what, Sentence hint) {
+    return fail(code,
+                Sentence{fmt::format("store {}: {}", file, what.en), fmt::format("databasen {}: {}", file, what.sv)},
+                std::move(hint))
+        .error();
+  };
   if (has("Could not set lock") || has("Conflicting lock")) {
-    return {Code::busy, where + "another process holds it",
-            "Wait until that command has finished, then run this again."};
+    return said(Code::busy, {"another process holds it", "ett annat program använder den just nu"},
+                {"Wait until that command has finished, then run this again.",
+                 "Vänta tills det är klart, och försök sedan igen."});
   }
   if (has("database file with version") || has("newer version of DuckDB")) {
-    return {Code::newer_version, where + "it was written by a later version of the database library",
-            "Install the newest Monalys on this machine."};
+    return said(Code::newer_version,
+                {"it was written by a later version of the database library",
+                 "den är skriven av en senare version av databasbiblioteket"},
+                {"Install the newest Monalys on this machine.", "Installera den senaste versionen av Monalys här."});
   }
   if (has("not a valid DuckDB database file")) {
-    return {Code::invalid_input, where + "this file is not a store of Monalys",
-            "Check [store] url in the configuration; the file was left as it is."};
+    return said(Code::invalid_input, {"this file is not a store of Monalys", "filen är ingen databas från Monalys"},
+                {"Check [store] url in the configuration; the file was left as it is.",
+                 "Kontrollera [store] url i konfigurationen; filen är orörd."});
   }
   if (has("Corrupt database") || has("checksum") || has("truncated") || has("reached the end of the file")) {
-    return {Code::invalid_input, where + "the file is damaged",
-            "Put a backup in its place, or move it away and read the logs again with `monalys ingest`."};
+    return said(Code::invalid_input, {"the file is damaged", "filen är skadad"},
+                {"Put a backup in its place, or move it away and read the logs again with `monalys ingest`.",
+                 "Ersätt den med en säkerhetskopia, eller flytta undan den och läs in loggarna på nytt med `monalys "
+                 "ingest`."});
   }
   if (has("No space left") || has("File too large") || has("disk is full")) {
-    return {Code::io, where + "the disk is full",
-            "Free some space and run the command again: the store is as it was before."};
+    return said(Code::io, {"the disk is full", "disken är full"},
+                {"Free some space and run the command again: the store is as it was before.",
+                 "Gör plats på disken och försök igen: databasen är som den var förut."});
   }
   if (has("Permission denied") || has("Read-only file system")) {
-    return {Code::permission, where + "it may not be opened or written by this user",
-            "Run as the user who owns the store, or change the owner of the file."};
+    return said(
+        Code::permission,
+        {"it may not be opened or written by this user", "programmets användare får inte öppna den eller skriva i den"},
+        {"Run as the user who owns the store, or change the owner of the file.",
+         "Kör programmet som den användare som äger databasen, eller byt ägare på filen."});
   }
   if (has("No such file or directory")) {
-    return {Code::not_found, where + "there is no such folder", "Make the folder, or check [store] url."};
+    return said(Code::not_found, {"there is no such folder", "mappen finns inte"},
+                {"Make the folder, or check [store] url.", "Skapa mappen, eller kontrollera [store] url."});
   }
   if (has("Out of Memory")) {
-    return {Code::io, where + "there is not memory enough for this question",
-            "Ask for a shorter period or for fewer groups."};
+    return said(Code::io, {"there is not memory enough for this question", "minnet räcker inte till den här frågan"},
+                {"Ask for a shorter period or for fewer groups.", "Fråga om en kortare tid eller om färre grupper."});
   }
   if (has("INTERRUPT Error")) {
-    return {Code::too_long, where + "the answer would take too long",
-            "Ask for a shorter period, a larger bucket or fewer groups."};
+    return takes_too_long(file).error();
   }
   const std::string reason{text.substr(0, text.find('\n'))};
-  return {reason.starts_with("IO Error") ? Code::io : Code::internal, where + reason, ""};
+  return {reason.starts_with("IO Error") ? Code::io : Code::internal, fmt::format("store {}: {}", file, reason)};
 }
 
 }  // namespace
+
+std::unexpected<Error> takes_too_long(std::string_view file) {
+  return fail(Code::too_long,
+              sentence("store {}: the answer would take too long", "databasen {}: svaret skulle ta för lång tid", file),
+              Sentence{"Ask for a shorter period, a larger bucket or fewer groups.",
+                       "Fråga om en kortare tid, längre perioder eller färre grupper."});
+}
 
 Rows::Rows(duckdb_result result, std::string file) : result_(result), file_(std::move(file)) {}
 

@@ -19,6 +19,9 @@
 
 namespace monalys::store::duckdb_store {
 
+/// What a question fails with that was broken off.
+[[nodiscard]] std::unexpected<Error> takes_too_long(std::string_view file);
+
 /// What may stand for a ? in a statement.
 using Parameter = std::variant<std::int64_t, std::uint64_t, std::string_view>;
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/sentence.hpp"
+
 namespace monalys::store::duckdb_store {
 namespace {
 
@@ -95,8 +97,10 @@ Result<std::optional<Held>> look(Connection& connection) {
   if (!tables.next() || tables.integer(0, 0) == 0) return std::optional<Held>{};
   const auto foreign = [&] {
     return fail(Code::invalid_input,
-                fmt::format("store {}: this database belongs to another program", connection.file()),
-                "Check [store] url in the configuration; the file was left as it was.");
+                sentence("store {}: this database belongs to another program",
+                         "databasen {}: den tillhör ett annat program", connection.file()),
+                Sentence{"Check [store] url in the configuration; the file was left as it was.",
+                         "Kontrollera [store] url i konfigurationen; filen är orörd."});
   };
   if (tables.integer(1, 0) == 0) return foreign();
   auto rows = connection.query("SELECT TRY_CAST(value AS BIGINT) FROM setting WHERE name = 'schema_version'");
@@ -148,20 +152,27 @@ Result<void> prepare(Connection& connection, const std::filesystem::path& file, 
   MONALYS_TRY(const auto held, look(connection));
   if (held && held->version > kSchemaVersion) {
     return fail(Code::newer_version,
-                fmt::format("store {}: it has version {} and this program knows versions up to {}", file.string(),
-                            held->version, kSchemaVersion),
-                "Install the newest Monalys on this machine; the store was left as it was.");
+                sentence("store {}: it has version {} and this program knows versions up to {}",
+                         "databasen {}: den har version {}, och det här programmet kan versioner till och med {}",
+                         file.string(), held->version, kSchemaVersion),
+                Sentence{"Install the newest Monalys on this machine; the store was left as it was.",
+                         "Installera den senaste versionen av Monalys här; databasen är orörd."});
   }
   if (held && held->version < kSchemaVersion) {
     return fail(Code::invalid_input,
-                fmt::format("store {}: it was made by an earlier version of this program (it has version {}, this "
-                            "program needs {})",
-                            file.string(), held->version, kSchemaVersion),
-                "Move it aside and run `monalys ingest`: that makes a new one from the logs.");
+                sentence("store {}: it was made by an earlier version of this program (it has version {}, this "
+                         "program needs {})",
+                         "databasen {}: den är gjord av en tidigare version av programmet (den har version {}, "
+                         "programmet behöver {})",
+                         file.string(), held->version, kSchemaVersion),
+                Sentence{"Move it aside and run `monalys ingest`: that makes a new one from the logs.",
+                         "Flytta undan den och kör `monalys ingest`: då görs en ny av loggarna."});
   }
   if (!held && !may_write) {
-    return fail(Code::not_found, fmt::format("store {}: it holds nothing yet", file.string()),
-                "Run `monalys ingest` first.");
+    return fail(
+        Code::not_found,
+        sentence("store {}: it holds nothing yet", "databasen {}: den är tom än så länge", file.string()),
+        Sentence{"Run `monalys ingest` first.", "Läs först in loggar, på sidan Drift eller med `monalys ingest`."});
   }
   const auto tables = all_fact_tables();
   // Fewer tables than there should be: this program knows a realm that the one which made the store did not.
