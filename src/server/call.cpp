@@ -97,13 +97,25 @@ Result<Parameters> read_parameters(std::string_view query) {
 }
 
 Response problem(const Error& error) {
-  auto response = problem(status_of(error.code), error.message, error.hint);
+  auto response = problem(status_of(error.code), error);
   if (error.code == Code::busy) response.headers.emplace("retry-after", "1");
   return response;
 }
 
+Response problem(unsigned status, const Error& error) {
+  return problem(status, Sentence{error.message, error.message_sv}, Sentence{error.hint, error.hint_sv});
+}
+
 Response problem(unsigned status, std::string_view title, std::string_view hint) {
-  const nlohmann::ordered_json said{{"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", hint}};
+  return problem(status, Sentence{std::string(title), {}}, Sentence{std::string(hint), {}});
+}
+
+Response problem(unsigned status, const Sentence& title, const Sentence& hint) {
+  nlohmann::ordered_json said{{"type", "about:blank"}, {"title", title.en}, {"status", status}, {"detail", hint.en}};
+  if (!title.sv.empty()) {
+    said["title_sv"] = title.sv;
+    said["detail_sv"] = hint.sv;
+  }
   Response response;
   response.status = status;
   response.type = "application/problem+json";

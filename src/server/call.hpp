@@ -43,8 +43,12 @@ struct Call {
 /// "a=b&c=d%20e". Fails as above, and for more than 100 parameters.
 [[nodiscard]] Result<Parameters> read_parameters(std::string_view query);
 
-/// application/problem+json (RFC 9457) with what is wrong and what to do, and the status that goes with the code.
+/// application/problem+json (RFC 9457) with what is wrong and what to do, and the status that goes with the code. What
+/// is said in Swedish too stands beside it, for the dashboard, as title_sv and detail_sv.
 [[nodiscard]] Response problem(const Error& error);
+[[nodiscard]] Response problem(unsigned status, const Error& error);
+[[nodiscard]] Response problem(unsigned status, const Sentence& title, const Sentence& hint);
+/// What only programs are told.
 [[nodiscard]] Response problem(unsigned status, std::string_view title, std::string_view hint);
 
 }  // namespace monalys::server
