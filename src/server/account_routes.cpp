@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "server/app.hpp"
 
@@ -36,8 +37,12 @@ std::string cookie(std::string_view id, bool encrypted) {
 
 /// One answer for a wrong name and a wrong password.
 Response wrong_password() {
-  return problem(401, "the name or the password is wrong", "Whoever runs this server can give you a new one.");
+  return problem(
+      401, Sentence{"the name or the password is wrong", "namnet eller lösenordet är fel"},
+      Sentence{"Whoever runs this server can give you a new one.", "Den som sköter servern kan ge dig ett nytt."});
 }
+
+Sentence too_long() { return {"that is too long", "det är för långt"}; }
 
 std::string text_of(const std::map<std::string, std::string, std::less<>>& texts, std::string_view name) {
   const auto found = texts.find(name);
@@ -73,10 +78,12 @@ Response App::session(const Visitor& visitor) const {
 
 void App::log_in(const AskedPointer& asked, const Done& done) {
   if (admission_.login() != Login::accounts) {
-    return done(problem(404, "nobody logs in here", "This server has no accounts, or a proxy in front of it asks."));
+    return done(problem(404, Sentence{"nobody logs in here", "här loggar ingen in"},
+                        Sentence{"This server has no accounts, or a proxy in front of it asks.",
+                                 "Servern har inga konton, eller så frågar en proxy framför den."}));
   }
   if (asked->request.body.size() > kLongestBody)
-    return done(problem(413, "that is too long", "Send name and password."));
+    return done(problem(413, too_long(), Sentence{"Send name and password.", "Skicka namn och lösenord."}));
   const auto texts = read_texts(asked->request.body, {"name", "password"});
   if (!texts) return done(problem(texts.error()));
   // What cannot be a name is treated as one that nobody has.
@@ -84,7 +91,8 @@ void App::log_in(const AskedPointer& asked, const Done& done) {
   const auto wait = throttle_.admit(name, asked->visitor.address);
   if (wait.count() > 0) {
     // Not in the audit log: whoever guesses could fill the disk with it.
-    auto response = problem(429, "too many wrong passwords", fmt::format("Try again in {} s.", wait.count()));
+    auto response = problem(429, Sentence{"too many wrong passwords", "för många felaktiga lösenord"},
+                            sentence("Try again in {} s.", "Försök igen om {} s.", wait.count()));
     response.headers.emplace("retry-after", std::to_string(wait.count()));
     return done(std::move(response));
   }
@@ -99,7 +107,8 @@ Response App::check_password(const Asked& asked, const std::string& name, const 
   const auto account = accounts.of_password(name, password);
   if (!account) {
     options_.warn(account.error().message);
-    return problem(503, "passwords cannot be checked just now", "The server's log says why.");
+    return problem(503, Sentence{"passwords cannot be checked just now", "lösenord kan inte kontrolleras just nu"},
+                   Sentence{"The server's log says why.", "Serverns logg säger varför."});
   }
   if (!*account) {
     // A name that nobody has may be a password that somebody wrote into the wrong field.
@@ -139,7 +148,8 @@ Response App::log_out(const Asked& asked) {
 
 void App::route_accounts(const AskedPointer& asked, const Done& done) {
   if (admission_.accounts() == nullptr) {
-    return done(problem(404, "this server has no accounts", "Set [server] accounts in monalys.toml."));
+    return done(problem(404, Sentence{"this server has no accounts", "servern har inga konton"},
+                        Sentence{"Set [server] accounts in monalys.toml.", "Ange [server] accounts i monalys.toml."}));
   }
   const auto& method = asked->request.method;
   const auto parts = asked->target.segments.size();
@@ -149,7 +159,7 @@ void App::route_accounts(const AskedPointer& asked, const Done& done) {
   if (parts == 4 && method == "DELETE") {
     return later(passwords_, asked, done, [this, asked] { return remove_account(*asked); });
   }
-  done(parts > 4 ? problem(404, "there is no such account", "")
+  done(parts > 4 ? problem(404, Sentence{"there is no such account", "det finns inget sådant konto"}, Sentence{})
                  : not_allowed(parts == 3 ? "GET, HEAD, POST" : "DELETE"));
 }
 
@@ -169,7 +179,9 @@ Response App::list_accounts() {
 }
 
 Response App::add_account(const Asked& asked) {
-  if (asked.request.body.size() > kLongestBody) return problem(413, "that is too long", "Send an account.");
+  if (asked.request.body.size() > kLongestBody) {
+    return problem(413, too_long(), Sentence{"Send an account.", "Skicka uppgifter om ett konto."});
+  }
   const auto texts = read_texts(asked.request.body, {"name", "role", "project", "kind", "password"});
   if (!texts) return problem(texts.error());
   const auto role = parse_role(text_of(*texts, "role"));
@@ -209,7 +221,8 @@ Response App::remove_account(const Asked& asked) {
     return each.name != name && each.role == Role::admin && each.kind == Account::Kind::person;
   };
   if (std::ranges::none_of(*all, is_other_admin)) {
-    return problem(409, "no admin would be left", "Add another one first.");
+    return problem(409, Sentence{"no admin would be left", "ingen administratör skulle finnas kvar"},
+                   Sentence{"Add another one first.", "Lägg först till en annan."});
   }
   const auto removed = admission_.accounts()->remove(name);
   if (!removed) return problem(removed.error());

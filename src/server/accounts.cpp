@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/calendar.hpp"
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "server/private_file.hpp"
 
@@ -89,8 +90,9 @@ Result<std::string> account_name(std::string_view written) {
   };
   if (name.empty() || name.size() > kLongestName || !std::ranges::all_of(name, allowed) ||
       name.find_first_not_of('.') == std::string::npos) {
-    return fail(Code::wrong_usage, "that cannot be the name of an account",
-                fmt::format("Take letters from a to z, digits and . _ @ -, at most {} of them.", kLongestName));
+    return fail(Code::wrong_usage, Sentence{"that cannot be the name of an account", "ett konto kan inte heta så"},
+                sentence("Take letters from a to z, digits and . _ @ -, at most {} of them.",
+                         "Använd bokstäver från a till z, siffror och . _ @ -, högst {} tecken.", kLongestName));
   }
   return name;
 }
@@ -99,16 +101,19 @@ std::string_view word(Account::Kind kind) { return kind == Account::Kind::token 
 
 Result<void> check(const Account& account) {
   if (account.role == Role::project && account.project.empty()) {
-    return fail(Code::wrong_usage, "the role project needs a project", "Name it: --project P1234.");
+    return fail(Code::wrong_usage, Sentence{"the role project needs a project", "rollen project behöver ett projekt"},
+                Sentence{"Name it: --project P1234.", "Ange det: --project P1234."});
   }
   if (account.role != Role::project && !account.project.empty()) {
-    return fail(Code::wrong_usage, fmt::format("the role {} has no project", word(account.role)),
-                "Leave the project out, or take the role project.");
+    return fail(
+        Code::wrong_usage, sentence("the role {} has no project", "rollen {} har inget projekt", word(account.role)),
+        Sentence{"Leave the project out, or take the role project.", "Ta bort projektet, eller välj rollen project."});
   }
   const bool printable =
       std::ranges::all_of(account.project, [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
   if (!printable || account.project.size() > kLongestName || !is_utf8(account.project)) {
-    return fail(Code::wrong_usage, "that cannot be the id of a project", "Write it as in the logs: P1234.");
+    return fail(Code::wrong_usage, Sentence{"that cannot be the id of a project", "ett projekt kan inte heta så"},
+                Sentence{"Write it as in the logs: P1234.", "Skriv det som i loggarna: P1234."});
   }
   return {};
 }
@@ -189,8 +194,9 @@ Result<void> Accounts::add(Account account, std::string secret) {
   account.created = today();
   return change([&](std::vector<Account>& accounts) -> Result<void> {
     if (std::ranges::find(accounts, account.name, &Account::name) != accounts.end()) {
-      return fail(Code::wrong_usage, fmt::format("there is an account {} already", account.name),
-                  "Take another name, or remove the old account first.");
+      return fail(Code::wrong_usage, sentence("there is an account {} already", "kontot {} finns redan", account.name),
+                  Sentence{"Take another name, or remove the old account first.",
+                           "Välj ett annat namn, eller ta först bort det gamla kontot."});
     }
     accounts.push_back(account);
     return {};
@@ -222,7 +228,8 @@ Result<void> Accounts::remove(std::string_view name) {
   return change([&](std::vector<Account>& accounts) -> Result<void> {
     const auto found = std::ranges::find(accounts, name, &Account::name);
     if (found == accounts.end()) {
-      return fail(Code::not_found, fmt::format("there is no account {}", name), "`monalys user list` lists them.");
+      return fail(Code::not_found, sentence("there is no account {}", "kontot {} finns inte", name),
+                  Sentence{"`monalys user list` lists them.", "`monalys user list` visar dem som finns."});
     }
     accounts.erase(found);
     return {};

@@ -143,12 +143,17 @@ std::optional<Response> Admission::refuse_stranger(const Request& request) const
   const bool is_named = is_among(settings_.names, *host);
   if (login_ == Login::none) {
     if (!is_named && !is_among(kLoopbackNames, *host)) {
-      return problem(421, "this server is not known under that name",
-                     "Ask for localhost, or put the name into [server] names of monalys.toml.");
+      return problem(421, Sentence{"this server is not known under that name", "servern är inte känd under det namnet"},
+                     Sentence{"Ask for localhost, or put the name into [server] names of monalys.toml.",
+                              "Fråga efter localhost, eller skriv in namnet i [server] names i monalys.toml."});
     }
     if (came_through_proxy(request)) {
-      return problem(403, "a proxy passed this on, and there are no accounts",
-                     "Everybody whom the proxy lets in would see everything. Set [server] accounts in monalys.toml.");
+      return problem(
+          403,
+          Sentence{"a proxy passed this on, and there are no accounts",
+                   "en proxy har skickat det här vidare, och det finns inga konton"},
+          Sentence{"Everybody whom the proxy lets in would see everything. Set [server] accounts in monalys.toml.",
+                   "Alla som proxyn släpper in skulle se allt. Ange [server] accounts i monalys.toml."});
     }
   }
 
@@ -157,7 +162,8 @@ std::optional<Response> Admission::refuse_stranger(const Request& request) const
   if (!changes_something(request)) {
     // Links from elsewhere are welcome; scripts, images and frames of other pages are not.
     if (from_elsewhere && header(request, "sec-fetch-mode") != "navigate") {
-      return problem(403, "another page asks for this", "Open it in a window of its own.");
+      return problem(403, Sentence{"another page asks for this", "en annan sida frågar efter det här"},
+                     Sentence{"Open it in a window of its own.", "Öppna det i ett eget fönster."});
     }
     return std::nullopt;
   }
@@ -169,8 +175,11 @@ std::optional<Response> Admission::refuse_stranger(const Request& request) const
       origin.empty() ||
       (origin_host && (fold_case(origin_authority) == fold_case(authority) || is_among(settings_.names, *origin_host)));
   if (from_elsewhere || !own) {
-    return problem(403, "another page sent this",
-                   "Do it in Monalys itself. Behind a proxy: let it pass on the header Host, or set [server] names.");
+    return problem(
+        403, Sentence{"another page sent this", "en annan sida skickade det här"},
+        Sentence{"Do it in Monalys itself. Behind a proxy: let it pass on the header Host, or set [server] names.",
+                 "Gör det i Monalys självt. Bakom en proxy: låt den skicka huvudet Host vidare, eller ange [server] "
+                 "names."});
   }
   return std::nullopt;
 }

@@ -7,6 +7,7 @@
 #include <future>
 #include <span>
 
+#include "base/sentence.hpp"
 #include "server/assets.hpp"
 #include "server/permissions.hpp"
 #include "server/protection.hpp"
@@ -30,7 +31,11 @@ Response not_allowed(std::string_view methods) {
   return response;
 }
 
-Response too_busy() { return problem(Error{Code::busy, "there is too much to do just now", "Ask again in a moment."}); }
+Response too_busy() {
+  return problem(fail(Code::busy, Sentence{"there is too much to do just now", "det är för mycket att göra just nu"},
+                      Sentence{"Ask again in a moment.", "Försök igen om en stund."})
+                     .error());
+}
 
 Response from(const Asset& asset, std::string_view accept_encoding) {
   Response response{.type = std::string(asset.type)};
@@ -119,8 +124,9 @@ void App::start(Request request, Done done) {
   };
 
   if (asked->request.target.size() > kLongestTarget) {
-    finish(
-        problem(414, fmt::format("the address is longer than {} characters", kLongestTarget), "Ask for less at once."));
+    finish(problem(
+        414, sentence("the address is longer than {} characters", "adressen är längre än {} tecken", kLongestTarget),
+        Sentence{"Ask for less at once.", "Fråga om mindre på en gång."}));
     return;
   }
   auto target = read_target(asked->request.target);
@@ -140,7 +146,9 @@ void App::start(Request request, Done done) {
   auto visitor = admission_.visitor(asked->request, Admission::Use::counts);
   if (!visitor) {
     options_.warn(visitor.error().message);
-    finish(problem(503, "who may log in cannot be read just now", "The server's log says why."));
+    finish(problem(
+        503, Sentence{"who may log in cannot be read just now", "det går inte att läsa vilka som får logga in just nu"},
+        Sentence{"The server's log says why.", "Serverns logg säger varför."}));
     return;
   }
   asked->visitor = std::move(*visitor);
@@ -194,7 +202,7 @@ Response App::page(const Asked& asked) const {
   if (const auto* asset = find_asset(path)) return from(*asset, accepted);
   const auto& segments = asked.target.segments;
   const bool of_files = path.contains('.') || (!segments.empty() && (segments[0] == "assets" || segments[0] == "api"));
-  if (of_files) return problem(404, "there is no such page", "Begin at /.");
+  if (of_files) return problem(no_such_page().error());
   if (const auto* index = find_asset("/index.html")) return from(*index, accepted);
   return {.type = "text/html; charset=utf-8", .body = shared_body(std::string(kWithoutDashboard))};
 }
@@ -204,17 +212,23 @@ std::optional<Response> App::refuse(const Asked& asked) const {
   const bool of_session = target.segments.size() == 3 && target.segments[2] == "session";
   if (!visitor.identity && !of_session) {
     auto response =
-        problem(401, "log in first",
+        problem(401, Sentence{"log in first", "logga in först"},
                 admission_.login() == Login::proxy
-                    ? "Log in at the proxy; `monalys user add` gives people a role here."
-                    : "Programs send the header Authorization: Bearer with a token of `monalys user token`.");
+                    ? Sentence{"Log in at the proxy; `monalys user add` gives people a role here.",
+                               "Logga in i proxyn; `monalys user add` ger personer en roll här."}
+                    : Sentence{"Programs send the header Authorization: Bearer with a token of `monalys user token`.",
+                               "Program skickar huvudet Authorization: Bearer med en nyckel från `monalys user "
+                               "token`."});
     response.headers.emplace("www-authenticate", "Bearer");
     return response;
   }
   if (!only_looks(request.method)) {
     if (visitor.by != Visitor::By::token && !same_secret(header(request, "x-csrf-token"), visitor.csrf)) {
-      return problem(403, "the header x-csrf-token is missing or not that of this session",
-                     "Take it from GET /api/v1/session.");
+      return problem(403,
+                     Sentence{"the header x-csrf-token is missing or not that of this session",
+                              "huvudet x-csrf-token saknas eller hör inte till den här sessionen"},
+                     Sentence{"Take it from GET /api/v1/session.",
+                              "Läs in sidan på nytt. Program hämtar det med GET /api/v1/session."});
     }
     const auto type = header(request, "content-type");
     if (!request.body.empty() && type.substr(0, type.find(';')) != "application/json") {
@@ -222,8 +236,9 @@ std::optional<Response> App::refuse(const Asked& asked) const {
     }
   }
   if (!of_session && !may(visitor.identity->role, request.method, std::span{target.segments}.subspan(2))) {
-    return problem(403, fmt::format("the role {} may not do this", word(visitor.identity->role)),
-                   "Ask somebody who runs this server.");
+    return problem(
+        403, sentence("the role {} may not do this", "rollen {} får inte göra det här", word(visitor.identity->role)),
+        Sentence{"Ask somebody who runs this server.", "Fråga någon som sköter servern."});
   }
   return std::nullopt;
 }
@@ -292,7 +307,8 @@ void App::later(Workers& workers, const AskedPointer& asked, const Done& done, s
           response = work();
         } catch (const std::exception& exception) {
           options_.warn(fmt::format("an answer failed: {}", exception.what()));
-          response = problem(500, "the server made a mistake", "Its log says more.");
+          response = problem(500, Sentence{"the server made a mistake", "servern gjorde ett fel"},
+                             Sentence{"Its log says more.", "Serverns logg säger mer."});
         }
         done(std::move(response));
       });

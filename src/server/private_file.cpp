@@ -11,14 +11,27 @@
 #include <system_error>
 
 #include "base/descriptor.hpp"
+#include "base/sentence.hpp"
 
 namespace monalys::server {
 namespace {
 
-std::unexpected<Error> refused(const std::filesystem::path& file, std::string_view what, int number) {
+/// What is done to a file, as in "cannot be read" and "kan inte läsas".
+struct Deed {
+  std::string_view en, sv;
+};
+constexpr Deed kOpened{"opened", "öppnas"};
+constexpr Deed kRead{"read", "läsas"};
+constexpr Deed kWritten{"written", "skrivas"};
+constexpr Deed kChanged{"changed", "ändras"};
+
+std::unexpected<Error> refused(const std::filesystem::path& file, const Deed& what, int number) {
+  const auto why = std::generic_category().message(number);
   return fail(number == EACCES || number == EPERM ? Code::permission : Code::io,
-              fmt::format("{} cannot be {}: {}", file.string(), what, std::generic_category().message(number)),
-              "Check its folder's permissions and the space on the disk.");
+              Sentence{fmt::format("{} cannot be {}: {}", file.string(), what.en, why),
+                       fmt::format("{} kan inte {} ({})", file.string(), what.sv, why)},
+              Sentence{"Check its folder's permissions and the space on the disk.",
+                       "Kontrollera mappens behörigheter och utrymmet på disken."});
 }
 
 bool write_all(int out, std::string_view content) {
@@ -46,7 +59,7 @@ Result<std::string> read_private_file(const std::filesystem::path& file) {
   const Descriptor in{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
   if (in.number() < 0) {
     if (errno == ENOENT) return fail(Code::not_found, fmt::format("there is no file {}", file.string()));
-    return refused(file, "opened", errno);
+    return refused(file, kOpened, errno);
   }
   struct stat status{};
   if (::fstat(in.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -62,7 +75,7 @@ Result<std::string> read_private_file(const std::filesystem::path& file) {
   while (true) {
     const auto size = ::read(in.number(), block.data(), block.size());
     if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return refused(file, "read", errno);
+    if (size < 0) return refused(file, kRead, errno);
     if (size == 0) return content;
     content.append(block.data(), static_cast<std::size_t>(size));
   }
@@ -73,43 +86,43 @@ Result<void> write_private_file(const std::filesystem::path& file, std::string_v
   static_cast<void>(::unlink(part.c_str()));  // of a run that was killed
   {
     const Descriptor out{::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    if (out.number() < 0) return refused(file, "written", errno);
+    if (out.number() < 0) return refused(file, kWritten, errno);
     if (!give_to_owner(out.number(), file) || !write_all(out.number(), content) || ::fsync(out.number()) != 0) {
       const int number = errno;
       static_cast<void>(::unlink(part.c_str()));
-      return refused(file, "written", number);
+      return refused(file, kWritten, number);
     }
   }
   if (::rename(part.c_str(), file.c_str()) != 0) {
     const int number = errno;
     static_cast<void>(::unlink(part.c_str()));
-    return refused(file, "written", number);
+    return refused(file, kWritten, number);
   }
   return {};
 }
 
 Result<void> append_private_line(const std::filesystem::path& file, std::string_view line) {
   const Descriptor out{::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)};
-  if (out.number() < 0) return refused(file, "opened", errno);
+  if (out.number() < 0) return refused(file, kOpened, errno);
   if (!give_to_owner(out.number(), file) || !write_all(out.number(), std::string{line} + "\n"))
-    return refused(file, "written", errno);
+    return refused(file, kWritten, errno);
   return {};
 }
 
 Result<FileLock> FileLock::of(const std::filesystem::path& file) {
   const auto name = file.string() + ".lock";
   const int descriptor = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) return refused(file, "changed", errno);
+  if (descriptor < 0) return refused(file, kChanged, errno);
   if (!give_to_owner(descriptor, name)) {
     const int number = errno;
     ::close(descriptor);
-    return refused(file, "changed", number);
+    return refused(file, kChanged, number);
   }
   while (::flock(descriptor, LOCK_EX) != 0) {
     if (errno == EINTR) continue;
     const int number = errno;
     ::close(descriptor);
-    return refused(file, "changed", number);
+    return refused(file, kChanged, number);
   }
   return FileLock{descriptor};
 }

@@ -16,8 +16,6 @@ namespace {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
-std::unexpected<Error> no_such_page() { return fail(Code::not_found, "there is no such page", "Begin at /."); }
-
 /// Up to the separator, which is taken away with it.
 std::string_view take_until(std::string_view& text, char separator) {
   const auto part = text.substr(0, text.find(separator));
@@ -26,6 +24,11 @@ std::string_view take_until(std::string_view& text, char separator) {
 }
 
 }  // namespace
+
+std::unexpected<Error> no_such_page() {
+  return fail(Code::not_found, Sentence{"there is no such page", "sidan finns inte"},
+              Sentence{"Begin at /.", "Börja på /."});
+}
 
 Result<Target> read_target(std::string_view target) {
   const auto misplaced = [](char c) { return c <= ' ' || c >= 0x7f || c == '#' || c == '\\'; };

@@ -21,6 +21,8 @@ struct Target {
   std::string query;                  // as sent, without ?
 };
 
+[[nodiscard]] std::unexpected<Error> no_such_page();
+
 /// Fails for what no browser sends: no / at the beginning, characters that must be encoded, segments that are empty,
 /// "." or "..", or that hold a slash, a backslash or a control character once decoded.
 [[nodiscard]] Result<Target> read_target(std::string_view target);

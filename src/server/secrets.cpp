@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 
 namespace monalys::server {
@@ -65,8 +66,9 @@ Result<std::string> hash_of_password(std::string_view password, HashCost cost) {
   std::array<char, crypto_pwhash_STRBYTES> text{};
   if (crypto_pwhash_str(text.data(), password.data(), password.size(), cost.passes, cost.memory_bytes) != 0) {
     return fail(Code::busy,
-                fmt::format("there are not the {} MB of memory that a password needs", cost.memory_bytes >> 20U),
-                "Try again in a moment.");
+                sentence("there are not the {} MB of memory that a password needs",
+                         "de {} MB minne som ett lösenord behöver finns inte just nu", cost.memory_bytes >> 20U),
+                Sentence{"Try again in a moment.", "Försök igen om en stund."});
   }
   return text.data();
 }
@@ -80,15 +82,22 @@ bool is_password_of(std::string_view hash, std::string_view password) {
 
 Result<void> check_new_password(std::string_view name, std::string_view password) {
   if (password.size() < kShortestPassword) {
-    return fail(Code::wrong_usage, fmt::format("the password has fewer than {} characters", kShortestPassword),
-                "Several words in a row are easy to remember and hard to guess.");
+    return fail(
+        Code::wrong_usage,
+        sentence("the password has fewer than {} characters", "lösenordet har färre än {} tecken", kShortestPassword),
+        Sentence{"Several words in a row are easy to remember and hard to guess.",
+                 "Flera ord i rad är lätta att minnas och svåra att gissa."});
   }
   if (password.size() > kLongestPassword || !is_utf8(password) || password.contains('\0')) {
-    return fail(Code::wrong_usage, fmt::format("the password is not a text of at most {} bytes", kLongestPassword),
-                "Choose a shorter one of characters that a keyboard has.");
+    return fail(Code::wrong_usage,
+                sentence("the password is not a text of at most {} bytes",
+                         "lösenordet är inte en text på högst {} byte", kLongestPassword),
+                Sentence{"Choose a shorter one of characters that a keyboard has.",
+                         "Välj ett kortare, med tecken som finns på ett tangentbord."});
   }
   if (fold_case(password) == fold_case(name)) {
-    return fail(Code::wrong_usage, "the password is the name", "Choose another.");
+    return fail(Code::wrong_usage, Sentence{"the password is the name", "lösenordet är detsamma som namnet"},
+                Sentence{"Choose another.", "Välj ett annat."});
   }
   return {};
 }

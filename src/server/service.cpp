@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "publish/control.hpp"
 #include "server/api/answers.hpp"
@@ -72,8 +73,9 @@ Result<void> check_parameters(const Endpoint& endpoint, const Call& call) {
       rest.remove_prefix(std::min(words.back().size() + 1, rest.size()));
     }
     if (std::ranges::find(words, value) == words.end()) {
-      return fail(Code::wrong_usage, fmt::format("{}={} is not known", name, value),
-                  fmt::format("{}Choose {}.", did_you_mean(value, words), fmt::join(words, ", ")));
+      return fail(Code::wrong_usage, sentence("{}={} is not known", "{}={} är inte känt", name, value),
+                  Sentence{fmt::format("{}Choose {}.", did_you_mean(value, words), fmt::join(words, ", ")),
+                           fmt::format("{}Välj {}.", did_you_mean_sv(value, words), choice_sv(words))});
     }
   }
   for (const auto& parameter : endpoint.parameters) {
@@ -162,8 +164,10 @@ class Service::Impl {
     }
     const auto& endpoint = *route.endpoint;
     if (!may_call(endpoint, call.identity.role)) {
-      return problem(403, fmt::format("{} is not for the role {}", endpoint.path, word(call.identity.role)),
-                     "Log in as somebody who may.");
+      return problem(
+          403,
+          sentence("{} is not for the role {}", "{} är inte för rollen {}", endpoint.path, word(call.identity.role)),
+          Sentence{"Log in as somebody who may.", "Logga in med ett konto som har rätt till det."});
     }
     const bool keeps = is_kept(endpoint);
     // Somebody may have asked the same while this call waited for its turn.
@@ -197,7 +201,7 @@ class Service::Impl {
     if (!desk_.is_held()) {
       const auto opened = desk_.read([](store::Store&) -> Result<void> { return {}; });
       if (!opened && opened.error().code != Code::busy) {
-        return problem(503, opened.error().message, opened.error().hint);
+        return problem(503, opened.error());
       }
     }
     Response response;
@@ -271,8 +275,8 @@ class Service::Impl {
       MONALYS_TRY(asked.control, publish::control_for(asked.config, word(call.identity.role), call.identity.project));
       return endpoint.handle(work_, asked);
     } catch (const std::exception& thrown) {  // memory, or a mistake of ours: the server goes on
-      return fail(Code::internal, fmt::format("{} failed: {}", endpoint.path, thrown.what()),
-                  "Tell whoever runs the server.");
+      return fail(Code::internal, sentence("{} failed: {}", "{} misslyckades: {}", endpoint.path, thrown.what()),
+                  Sentence{"Tell whoever runs the server.", "Säg till den som sköter servern."});
     }
   }
 

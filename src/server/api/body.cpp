@@ -5,14 +5,25 @@
 
 #include <algorithm>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 
 namespace monalys::server::api {
 namespace {
 
-std::unexpected<Error> wrong(std::string_view key, std::string_view expected) {
-  return fail(Code::invalid_input, fmt::format("\"{}\" is not {}", key, expected),
-              "/api/v1/openapi.json describes what is expected.");
+struct Expected {
+  std::string_view en, sv;
+};
+constexpr Expected kText{"a text", "en text"};
+constexpr Expected kNumber{"a number", "ett tal"};
+constexpr Expected kTexts{"a list of texts", "en lista med texter"};
+constexpr Expected kObjects{"a list of objects", "en lista med objekt"};
+
+std::unexpected<Error> wrong(std::string_view key, const Expected& expected) {
+  return fail(
+      Code::invalid_input,
+      Sentence{fmt::format("\"{}\" is not {}", key, expected.en), fmt::format("”{}” är inte {}", key, expected.sv)},
+      Sentence{"/api/v1/openapi.json describes what is expected.", "/api/v1/openapi.json beskriver vad som väntas."});
 }
 
 }  // namespace
@@ -34,7 +45,7 @@ const Json* BodyReader::find(std::string_view key) const {
 
 Result<std::string> BodyReader::text(std::string_view key) const {
   const auto* value = find(key);
-  if (value == nullptr || !value->is_string()) return wrong(key, "a text");
+  if (value == nullptr || !value->is_string()) return wrong(key, kText);
   return value->get<std::string>();
 }
 
@@ -44,7 +55,7 @@ Result<std::string> BodyReader::text_or_null(std::string_view key) const {
 
 Result<double> BodyReader::number(std::string_view key) const {
   const auto* value = find(key);
-  if (value == nullptr || !value->is_number()) return wrong(key, "a number");
+  if (value == nullptr || !value->is_number()) return wrong(key, kNumber);
   return value->get<double>();
 }
 
@@ -52,9 +63,9 @@ Result<std::vector<std::string>> BodyReader::texts(std::string_view key) const {
   std::vector<std::string> list;
   const auto* value = find(key);
   if (value == nullptr) return list;
-  if (!value->is_array()) return wrong(key, "a list of texts");
+  if (!value->is_array()) return wrong(key, kTexts);
   for (const auto& one : *value) {
-    if (!one.is_string()) return wrong(key, "a list of texts");
+    if (!one.is_string()) return wrong(key, kTexts);
     list.push_back(one.get<std::string>());
   }
   return list;
@@ -64,9 +75,9 @@ Result<std::vector<const Json*>> BodyReader::objects(std::string_view key) const
   std::vector<const Json*> list;
   const auto* value = find(key);
   if (value == nullptr) return list;
-  if (!value->is_array()) return wrong(key, "a list of objects");
+  if (!value->is_array()) return wrong(key, kObjects);
   for (const auto& one : *value) {
-    if (!one.is_object()) return wrong(key, "a list of objects");
+    if (!one.is_object()) return wrong(key, kObjects);
     list.push_back(&one);
   }
   return list;

@@ -123,8 +123,10 @@ Result<void> Desk::take_seat(std::unique_lock<std::mutex>& lock) {
     changed_turn_.wait_for(lock, 50ms);
     if (Clock::now() - began > (wants_to_write_ ? patience_.busy : patience_.turn)) {
       return fail(Code::busy,
-                  wants_to_write_ ? "logs are about to be read into the store" : "there are too many questions at once",
-                  "Ask again in a little while.");
+                  wants_to_write_
+                      ? Sentence{"logs are about to be read into the store", "loggar ska just läsas in i databasen"}
+                      : Sentence{"there are too many questions at once", "det är för många frågor på en gång"},
+                  Sentence{"Ask again in a little while.", "Försök igen om en liten stund."});
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/sentence.hpp"
 #include "publish/output.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/question.hpp"
@@ -90,8 +91,10 @@ Result<Response> get_query(Workplace& work, const Asked& asked) {
   MONALYS_CHECK(work.desk.read([&](store::Store& store) -> Result<void> {
     MONALYS_TRY(const auto table, asking.ask(store, asked.config, asked.control));
     if (table.buckets.empty()) {
-      return fail(Code::not_found, "the store holds no facts for " + asking.metric,
-                  "/api/v1/metrics says which metrics have facts.");
+      return fail(Code::not_found,
+                  sentence("the store holds no facts for {}", "databasen har inga uppgifter för {}", asking.metric),
+                  Sentence{"/api/v1/metrics says which metrics have facts.",
+                           "/api/v1/metrics visar vilka mått som har uppgifter."});
     }
     text = publish::write(table, csv ? publish::OutputFormat::csv : publish::OutputFormat::json, asked.config.platform,
                           asked.language);

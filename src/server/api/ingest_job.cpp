@@ -23,6 +23,11 @@ std::string counted(std::uint64_t count, publish::Language language) {
   return publish::number(static_cast<double>(count), 0, language);
 }
 
+/// What went wrong, as part of a text in each language: not every error is said in Swedish.
+Bilingual told(const Error& error) {
+  return {error.message_sv.empty() ? error.message : error.message_sv, error.message};
+}
+
 }  // namespace
 
 IngestJob::IngestJob(Settings& settings, Desk& desk, EventHub& events)
@@ -126,8 +131,11 @@ void IngestJob::run(const std::vector<std::string>& sources) {
 
   Last last{.started = {}, .ended = now(), .failed = !done || !summary->problems.empty(), .text = {}};
   if (!done) {
-    const auto why = fmt::format("{}. {}", done.error().message, done.error().hint);
-    last.text = {"Inläsningen misslyckades: " + why, "Reading failed: " + why};
+    const auto& error = done.error();
+    const auto what = told(error);
+    last.text = {
+        fmt::format("Inläsningen misslyckades: {}. {}", what.sv, error.message_sv.empty() ? error.hint : error.hint_sv),
+        fmt::format("Reading failed: {}. {}", what.en, error.hint)};
   } else {
     for (const auto& source : summary->sources) last.rejected += source.tally.rejected;
     last.facts = summary->merged.added + summary->merged.replaced;
@@ -136,9 +144,9 @@ void IngestJob::run(const std::vector<std::string>& sources) {
                  fmt::format("{} new facts, {} records rejected", counted(last.facts, publish::Language::en),
                              counted(last.rejected, publish::Language::en))};
     if (const auto count = summary->problems.size(); count > 0) {
-      const auto& first = summary->problems.front().message;
-      last.text.sv += fmt::format("; {} problem, det första: {}", count, first);
-      last.text.en += fmt::format("; {} problems, the first: {}", count, first);
+      const auto first = told(summary->problems.front());
+      last.text.sv += fmt::format("; {} problem, det första: {}", count, first.sv);
+      last.text.en += fmt::format("; {} problems, the first: {}", count, first.en);
     }
   }
   {
@@ -206,7 +214,9 @@ Result<Response> post_ingest(Workplace& work, const Asked& asked) {
     }
   }
   if (!work.ingest.start(std::move(sources))) {
-    return problem(409, "logs are being read already", "GET /api/v1/ingest says how far it is.");
+    return problem(409, Sentence{"logs are being read already", "loggar läses redan in"},
+                   Sentence{"GET /api/v1/ingest says how far it is.",
+                            "Vänta tills det är klart. GET /api/v1/ingest visar hur långt det har kommit."});
   }
   return json_response(work.ingest.state(asked.language), 202);
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/calendar.hpp"
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "server/api/body.hpp"
 #include "server/api/handlers.hpp"
@@ -49,7 +50,8 @@ Result<std::chrono::year_month_day> day_in(const BodyReader& body, std::string_v
   MONALYS_TRY(const auto text, body.text(key));
   const auto period = parse_period(text);
   if (period && period->first == period->last) return period->first;
-  return fail(Code::invalid_input, fmt::format("\"{}\" is not a day", text), "Write it as 2022-09-01.");
+  return fail(Code::invalid_input, sentence("\"{}\" is not a day", "”{}” är ingen dag", text),
+              Sentence{"Write it as 2022-09-01.", "Skriv den som 2022-09-01."});
 }
 
 /// One language is better than an empty line on a chart of the other.
@@ -62,10 +64,13 @@ Result<Bilingual> both_in(const BodyReader& body, bool required) {
   if (text.sv.empty()) text.sv = text.en;
   if (text.en.empty()) text.en = text.sv;
   if (required && text.sv.empty()) {
-    return fail(Code::invalid_input, "an annotation has no text", "Write it in Swedish (sv) or English (en).");
+    return fail(
+        Code::invalid_input, Sentence{"an annotation has no text", "en händelse saknar text"},
+        Sentence{"Write it in Swedish (sv) or English (en).", "Skriv den på svenska (sv) eller engelska (en)."});
   }
   if (std::max(text.sv.size(), text.en.size()) > kLongestText) {
-    return fail(Code::invalid_input, "a text is too long for a chart", fmt::format("At most {} bytes.", kLongestText));
+    return fail(Code::invalid_input, Sentence{"a text is too long for a chart", "en text är för lång för ett diagram"},
+                sentence("At most {} bytes.", "Högst {} byte.", kLongestText));
   }
   return text;
 }
@@ -81,8 +86,9 @@ Result<Annotation> annotation_in(const Json& json) {
     const bool known =
         std::ranges::any_of(metrics::all(), [&](const auto& metric) { return matches_wildcard(metric.id, pattern); });
     if (!known) {
-      return fail(Code::invalid_input, fmt::format("no metric is called \"{}\"", pattern),
-                  "/api/v1/metrics lists all; * stands for any text.");
+      return fail(Code::invalid_input, sentence("no metric is called \"{}\"", "inget mått heter ”{}”", pattern),
+                  Sentence{"/api/v1/metrics lists all; * stands for any text.",
+                           "/api/v1/metrics visar alla; * står för vilken text som helst."});
     }
   }
   return made;
@@ -97,7 +103,9 @@ Result<Capacity> capacity_in(const Json& json) {
   MONALYS_TRY(made.from, day_in(body, "from"));
   MONALYS_TRY(made.value, body.number("value"));
   if (!std::isfinite(made.value) || made.value < 0) {
-    return fail(Code::invalid_input, "a capacity is a number from 0 up", "Write it in the metric's own unit.");
+    return fail(Code::invalid_input,
+                Sentence{"a capacity is a number from 0 up", "en kapacitet är ett tal från 0 och uppåt"},
+                Sentence{"Write it in the metric's own unit.", "Skriv den i måttets egen enhet."});
   }
   MONALYS_TRY(made.label, both_in(body, false));
   return made;
@@ -125,8 +133,10 @@ Result<Response> get_notes(Workplace& work, const Asked& asked) {
 Result<Response> put_notes(Workplace& work, const Asked& asked) {
   auto tag = asked.call.if_match;
   if (tag.empty()) {
-    return problem(428, "which notes are to be changed is not said",
-                   "Send the ETag of GET /api/v1/notes as If-Match, so that nobody's changes are lost.");
+    return problem(
+        428, Sentence{"which notes are to be changed is not said", "det är inte sagt vilka noteringar som ska ändras"},
+        Sentence{"Send the ETag of GET /api/v1/notes as If-Match, so that nobody's changes are lost.",
+                 "Skicka ETag från GET /api/v1/notes som If-Match, så att ingens ändringar går förlorade."});
   }
   if (tag.starts_with("W/")) tag = tag.substr(2);
   if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
@@ -137,7 +147,9 @@ Result<Response> put_notes(Workplace& work, const Asked& asked) {
   MONALYS_TRY(const auto annotations, body.objects("annotations"));
   MONALYS_TRY(const auto capacities, body.objects("capacities"));
   if (annotations.size() + capacities.size() > kMostNotes) {
-    return fail(Code::invalid_input, fmt::format("there are more than {} notes", kMostNotes), "Remove some.");
+    return fail(Code::invalid_input,
+                sentence("there are more than {} notes", "det finns fler än {} noteringar", kMostNotes),
+                Sentence{"Remove some.", "Ta bort några."});
   }
   for (const auto* one : annotations) {
     MONALYS_TRY(auto made, annotation_in(*one));
@@ -148,7 +160,7 @@ Result<Response> put_notes(Workplace& work, const Asked& asked) {
     notes.capacities.push_back(std::move(made));
   }
   if (auto put = work.settings.put(notes, tag); !put) {
-    if (put.error().code == Code::busy) return problem(412, put.error().message, put.error().hint);
+    if (put.error().code == Code::busy) return problem(412, put.error());
     return std::unexpected(std::move(put).error());
   }
   work.changed();

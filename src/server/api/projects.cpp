@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "base/sentence.hpp"
 #include "publish/control.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/key_figures.hpp"
@@ -83,15 +84,17 @@ Result<Response> get_projects(Workplace& work, const Asked& asked) {
 Result<Response> get_project(Workplace& work, const Asked& asked) {
   const auto& id = asked.names.front();
   if (!asked.control.project.empty() && id != asked.control.project) {
-    return fail(Code::permission, fmt::format("project {} is not for this reader", id),
-                fmt::format("Ask about {}.", asked.control.project));
+    return fail(Code::permission,
+                sentence("project {} is not for this reader", "projektet {} är inte för den som frågar", id),
+                sentence("Ask about {}.", "Fråga om {}.", asked.control.project));
   }
   Json answer;
   MONALYS_CHECK(work.desk.read([&](store::Store& store) -> Result<void> {
     MONALYS_TRY(const auto projects, known_projects(store));
     const auto project = projects.find(id);
     if (project == projects.end()) {
-      return fail(Code::not_found, fmt::format("there is no project \"{}\"", id), "/api/v1/projects lists all.");
+      return fail(Code::not_found, sentence("there is no project \"{}\"", "det finns inget projekt ”{}”", id),
+                  Sentence{"/api/v1/projects lists all.", "/api/v1/projects visar alla."});
     }
     answer = {
         {"id", id},

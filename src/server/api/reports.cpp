@@ -11,6 +11,7 @@
 #include <iterator>
 #include <regex>
 
+#include "base/sentence.hpp"
 #include "charts/output.hpp"
 #include "reports/document.hpp"
 #include "reports/figures.hpp"
@@ -109,6 +110,8 @@ std::string month_text(std::chrono::year_month_day day) {
   return fmt::format("{:04}-{:02}", int{day.year()}, unsigned{day.month()});
 }
 
+Sentence list_of_reports() { return {"/api/v1/reports lists all.", "/api/v1/reports visar alla."}; }
+
 }  // namespace
 
 Result<Response> get_reports(Workplace& work, const Asked& asked) {
@@ -146,7 +149,8 @@ Result<Response> get_report(Workplace& work, const Asked& asked) {
   const auto& all = reports::builtin_reports();
   const auto builtin = std::ranges::find(all, id, &reports::Builtin::id);
   if (builtin == all.end()) {
-    return fail(Code::not_found, fmt::format("there is no report \"{}\"", id), "/api/v1/reports lists all.");
+    return fail(Code::not_found, sentence("there is no report \"{}\"", "det finns ingen rapport ”{}”", id),
+                list_of_reports());
   }
   const auto format_word = asked.text("format").empty() ? std::string("html") : asked.text("format");
   MONALYS_TRY(const auto format, reports::document_format("report." + format_word));
@@ -186,7 +190,8 @@ Result<Response> get_made_report(Workplace& /*work*/, const Asked& asked) {
   const auto& id = asked.names.front();
   const auto name = parse_name(id);
   const auto missing = [&] {
-    return fail(Code::not_found, fmt::format("there is no made report \"{}\"", id), "/api/v1/reports lists all.");
+    return fail(Code::not_found, sentence("there is no made report \"{}\"", "det finns ingen gjord rapport ”{}”", id),
+                list_of_reports());
   };
   if (!name || !may_see(*name, asked.control.role)) return missing();
   std::ifstream in(folder_of(asked.config) / name->text(), std::ios::binary);

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "charts/output.hpp"
 
 namespace monalys::server::api {
@@ -32,7 +33,10 @@ Result<std::string> Settings::text_of(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file, ignored)) return std::string{};
   std::ifstream in(file, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return fail(Code::permission, fmt::format("{} cannot be read", file.string()), "Check its permissions.");
+  if (!in) {
+    return fail(Code::permission, sentence("{} cannot be read", "{} kan inte läsas", file.string()),
+                Sentence{"Check its permissions.", "Kontrollera filens behörigheter."});
+  }
   return text;
 }
 
@@ -62,8 +66,10 @@ Result<void> Settings::put(const config::Notes& notes, const std::string& tag) {
   const std::scoped_lock lock{mutex_};
   MONALYS_TRY(const auto before, text_of(config_.notes_file));
   if (tag_of(before) != tag) {
-    return fail(Code::busy, "the notes have been changed by somebody else meanwhile",
-                "Load them anew and make your change again.");
+    return fail(Code::busy,
+                Sentence{"the notes have been changed by somebody else meanwhile",
+                         "någon annan har ändrat noteringarna under tiden"},
+                Sentence{"Load them anew and make your change again.", "Läs in dem på nytt och gör om din ändring."});
   }
   const auto text = config::to_toml(notes);
   // What cannot be read again is not written.

@@ -10,6 +10,7 @@
 #include <ranges>
 #include <utility>
 
+#include "base/sentence.hpp"
 #include "base/text.hpp"
 #include "charts/output.hpp"
 #include "server/api/body.hpp"
@@ -49,16 +50,20 @@ Result<std::vector<View>> read(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file, ignored)) return views;
   std::ifstream in(file, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const auto bad = [&](std::string_view what) {
-    return fail(Code::invalid_input, fmt::format("{}: {}", file.string(), what),
-                "Put it right, or move it away: then there are no saved views.");
+  const auto bad = [&](const Sentence& what) {
+    return fail(Code::invalid_input,
+                Sentence{fmt::format("{}: {}", file.string(), what.en), fmt::format("{}: {}", file.string(), what.sv)},
+                Sentence{"Put it right, or move it away: then there are no saved views.",
+                         "Rätta filen, eller flytta undan den: då finns det inga sparade vyer."});
   };
-  if (!in) return bad("it cannot be read");
+  if (!in) return bad({"it cannot be read", "den kan inte läsas"});
   const auto json = Json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("views") || !json["views"].is_array()) return bad("this is no list of views");
+  if (!json.is_object() || !json.contains("views") || !json["views"].is_array()) {
+    return bad({"this is no list of views", "det är ingen lista över vyer"});
+  }
   for (const auto& one : json["views"]) {
     auto view = view_in(one);
-    if (!view) return bad(view.error().message);
+    if (!view) return bad({view.error().message, view.error().message_sv});
     views.push_back(std::move(*view));
   }
   return views;
@@ -109,7 +114,8 @@ Result<void> Views::put(View view) {
   if (place != views.end() && place->id == view.id) {
     *place = std::move(view);
   } else if (views.size() == kMostViews) {
-    return fail(Code::wrong_usage, fmt::format("there are {} views already", kMostViews), "Remove one first.");
+    return fail(Code::wrong_usage, sentence("there are {} views already", "det finns redan {} vyer", kMostViews),
+                Sentence{"Remove one first.", "Ta först bort en."});
   } else {
     views.insert(place, std::move(view));
   }
@@ -120,7 +126,8 @@ Result<void> Views::remove(std::string_view id) {
   const std::scoped_lock lock{mutex_};
   auto views = views_;
   if (std::erase_if(views, [&](const View& view) { return view.id == id; }) == 0) {
-    return fail(Code::not_found, fmt::format("there is no view \"{}\"", id), "/api/v1/views lists all.");
+    return fail(Code::not_found, sentence("there is no view \"{}\"", "det finns ingen vy ”{}”", id),
+                Sentence{"/api/v1/views lists all.", "/api/v1/views visar alla."});
   }
   return write(std::move(views));
 }
@@ -148,8 +155,10 @@ Result<Response> put_view(Workplace& work, const Asked& asked) {
   MONALYS_TRY(view.query, body.text("query"));
   MONALYS_TRY(view.page, body.text_or_null("page"));
   if (trim(view.title).empty() || view.title.size() > kLongestTitle || view.query.size() > kLongestQuery) {
-    return fail(Code::wrong_usage, "the title is empty, or title or query are too long",
-                fmt::format("At most {} and {} bytes.", kLongestTitle, kLongestQuery));
+    return fail(Code::wrong_usage,
+                Sentence{"the title is empty, or title or query are too long",
+                         "namnet är tomt, eller så är namnet eller frågan för lång"},
+                sentence("At most {} and {} bytes.", "Högst {} respektive {} byte.", kLongestTitle, kLongestQuery));
   }
   if (!view.page.empty() && std::ranges::find(kPages, view.page, &Page::id) == kPages.end()) {
     return fail(Code::wrong_usage, fmt::format("there is no page \"{}\"", view.page), "/api/v1/pages lists all.");
