@@ -8,13 +8,22 @@ const root = '/api/v1/';
 /** Who is using the page; null until the program has said. */
 export const session = cell<Session | null>(null);
 
-export class Problem extends Error {
+/** What is wrong, and what to do about it. */
+export interface Said {
+  title: string;
+  detail: string;
+}
+
+export class Problem extends Error implements Said {
   constructor(
     /** Of HTTP; 0 when there was no answer at all. */
     readonly status: number,
+    /** In English. */
     readonly title: string,
     readonly detail: string,
     readonly retryAfter = 0,
+    /** The same in Swedish, where the program says it: it does of all that the page itself can bring about. */
+    readonly swedish: Said | null = null,
   ) {
     super(title);
   }
@@ -23,12 +32,14 @@ export class Problem extends Error {
 async function problemOf(response: Response): Promise<Problem> {
   let title = response.status + ' ' + response.statusText;
   let detail = '';
+  let swedish: Said | null = null;
   if ((response.headers.get('content-type') || '').includes('json')) {
-    const body = (await response.json()) as { title?: string; detail?: string };
+    const body = (await response.json()) as Partial<Said> & { title_sv?: string; detail_sv?: string };
     title = body.title || title;
     detail = body.detail || '';
+    if (body.title_sv) swedish = { title: body.title_sv, detail: body.detail_sv || '' };
   }
-  return new Problem(response.status, title, detail, Number(response.headers.get('retry-after')) || 0);
+  return new Problem(response.status, title, detail, Number(response.headers.get('retry-after')) || 0, swedish);
 }
 
 async function ask(path: string, init: RequestInit): Promise<Response> {

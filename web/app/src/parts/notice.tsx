@@ -2,23 +2,20 @@
 
 import type { Answer } from '../api/answer.js';
 import { Problem } from '../api/client.js';
+import { problemWords } from '../lib/problem_words.js';
+import { useLanguage } from '../lib/settings.js';
 import { useTexts } from '../texts/texts.js';
-
-/** The program's words, which are English whatever the language of the page: "no such metric" and a hint. */
-function words({ title, detail }: Problem): string {
-  const sentence = title.charAt(0).toUpperCase() + title.slice(1);
-  return /[.!?]$/.test(sentence) ? `${sentence} ${detail}` : `${sentence}. ${detail}`;
-}
 
 export function ProblemNotice({ problem, again }: { problem: Problem; again?: (() => void) | undefined }) {
   const t = useTexts();
+  const said = problemWords(problem, useLanguage());
   return (
     <div class="notice" role="alert">
       <p>
         <strong>{problem.status === 0 ? t.noContact : (t.problems[problem.status] ?? t.problemOther)}</strong>
       </p>
       {problem.status === 0 && <p>{t.noContactHint}</p>}
-      {problem.title && <p lang="en">{words(problem)}</p>}
+      {problem.title && <p lang={said.lang}>{said.text}</p>}
       {again && (
         <button type="button" onClick={again}>
           {t.tryAgain}

@@ -358,7 +358,7 @@ export const sv = {
     paragraphs: [
       'Sidan är byggd för att kunna användas av alla. Den följer enligt vår egen granskning WCAG 2.1 på nivå AA och EN 301 549, och är gjord med WCAG 2.2 AA som mål.',
       'Allt går att nå med tangentbord. Varje diagram har en text som säger vad det visar, kan läsas av värde för värde med piltangenterna och finns som tabell. Färg är aldrig det enda som skiljer något åt. Sidan går att förstora till 400 % utan att man behöver rulla i sidled, utom i breda tabeller.',
-      'Kända brister: i rapporternas PDF-filer är diagrammen bilder med beskrivande text i HTML-rapporten men inte i PDF-filen; använd HTML-rapporten i stället. Vad som gått fel sägs kort på svenska, och med programmets egna ord på engelska. Sidan är granskad med automatiska verktyg och med tangentbord, inte av personer med funktionsnedsättning.',
+      'Kända brister: i rapporternas PDF-filer är diagrammen bilder med beskrivande text i HTML-rapporten men inte i PDF-filen; använd HTML-rapporten i stället. Vad som gått fel sägs på svenska, men några fel som främst den som sköter programmet möter förklaras bara på engelska. Sidan är granskad med automatiska verktyg och med tangentbord, inte av personer med funktionsnedsättning.',
       'Når du inte något, eller hittar en brist? Skriv till plattformens support, så får du uppgiften på ett sätt som fungerar för dig. Är du inte nöjd med svaret kan du anmäla det till Myndigheten för digital förvaltning, som har tillsyn.',
     ],
   },

@@ -119,10 +119,10 @@ async function answer(state, request, url, body) {
     body: JSON.stringify(data),
     headers,
   });
-  const problem = (code, title, detail = '') => ({
+  const problem = (code, [title, title_sv], [detail, detail_sv] = ['', '']) => ({
     code,
     type: 'application/problem+json',
-    body: JSON.stringify({ type: 'about:blank', title, status: code, detail }),
+    body: JSON.stringify({ type: 'about:blank', title, status: code, detail, title_sv, detail_sv }),
     headers: {},
   });
   const [what, id] = path;
@@ -130,16 +130,22 @@ async function answer(state, request, url, body) {
   if (what === 'session') {
     if (method === 'DELETE') state.user = null;
     if (method === 'POST') {
-      if (++state.tries > 8) return { ...problem(429, 'För många försök'), headers: { 'retry-after': '30' } };
-      if (body.name !== 'anna' || body.password !== 'losenord') return problem(401, 'Namn eller lösenord stämmer inte');
+      if (++state.tries > 8) {
+        return {
+          ...problem(429, ['too many wrong passwords', 'för många felaktiga lösenord']),
+          headers: { 'retry-after': '30' },
+        };
+      }
+      if (body.name !== 'anna' || body.password !== 'losenord')
+        return problem(401, ['the name or the password is wrong', 'namnet eller lösenordet är fel']);
       state.user = { name: 'anna', role: 'admin', project: '' };
       state.tries = 0;
     }
     return method === 'DELETE' ? { code: 204, type: 'text/plain', body: '', headers: {} } : json(sessionOf(state));
   }
-  if (!state.user) return problem(401, 'Logga in först');
+  if (!state.user) return problem(401, ['log in first', 'logga in först']);
   if (method !== 'GET' && request.headers['x-csrf-token'] !== 'made-up')
-    return problem(403, 'Begäran saknar x-csrf-token');
+    return problem(403, ['the header x-csrf-token is missing', 'huvudet x-csrf-token saknas']);
   switch (what) {
     case 'metrics':
       return json({ metrics: metrics.map((one) => asked(one, lang)) });
@@ -152,7 +158,11 @@ async function answer(state, request, url, body) {
     case 'chart': {
       const made = chart(url.searchParams, lang);
       if (!made)
-        return problem(400, lang === 'sv' ? 'Måttet finns inte' : 'There is no such metric', 'monalys metrics');
+        return problem(
+          400,
+          ['there is no such metric', 'måttet finns inte'],
+          ['`monalys metrics` lists all.', '`monalys metrics` visar alla.'],
+        );
       const format = url.searchParams.get('format') || 'json';
       if (format === 'json') return json(made, 200, { etag: `"${state.version}-${url.search.length}"` });
       const type =
@@ -175,7 +185,7 @@ async function answer(state, request, url, body) {
       return json(status());
     case 'ingest':
       if (method === 'GET') return json(state.ingest);
-      if (state.ingest.running) return problem(409, 'En inläsning pågår redan');
+      if (state.ingest.running) return problem(409, ['logs are being read already', 'loggar läses redan in']);
       runIngest(state);
       return json(state.ingest, 202);
     case 'reports':
@@ -218,7 +228,11 @@ async function answer(state, request, url, body) {
     case 'notes':
       if (method === 'PUT') {
         if (request.headers['if-match'] !== `"n${state.notesVersion}"`)
-          return problem(412, 'Någon annan har ändrat under tiden', 'Läs om sidan.');
+          return problem(
+            412,
+            ['the notes have been changed meanwhile', 'noteringarna har ändrats under tiden'],
+            ['Load them anew.', 'Läs in dem på nytt.'],
+          );
         state.notes = { annotations: body.annotations, capacities: body.capacities };
         state.notesVersion += 1;
       }
@@ -238,10 +252,10 @@ async function answer(state, request, url, body) {
       if (!id) return json({ projects });
       return projects.some((one) => one.id === id)
         ? json(project(id, lang))
-        : problem(404, lang === 'sv' ? `Projektet ${id} finns inte` : `There is no project ${id}`);
+        : problem(404, [`there is no project ${id}`, `det finns inget projekt ${id}`]);
     case 'accounts':
       if (method === 'POST') {
-        if (!body.name) return problem(400, 'Kontot behöver ett namn');
+        if (!body.name) return problem(400, ['an account needs a name', 'ett konto behöver ett namn']);
         const kind = body.kind === 'token' ? 'token' : 'person';
         state.accounts.push({
           name: body.name,
@@ -256,7 +270,7 @@ async function answer(state, request, url, body) {
       if (method === 'DELETE') state.accounts = state.accounts.filter((one) => one.name !== id);
       return json({ accounts: state.accounts });
     default:
-      return problem(404, 'Det finns inget här');
+      return problem(404, ['there is no such thing here', 'det finns inget här']);
   }
 }
 
