@@ -165,6 +165,22 @@ TEST_F(Roles, MayAskOnlyWhatKeepsTheSecret) {
   EXPECT_FALSE(control_for(config_, "public", "P1"));
 }
 
+TEST_F(Roles, AreRefusedInSwedishToo) {
+  const auto refusal = [&](const metrics::Request& request) {
+    const auto table = told(request);
+    return table ? std::string("told") : table.error().message_sv + " " + table.error().hint_sv;
+  };
+  EXPECT_EQ(refusal(request("job.started", BucketSize::day)),
+            "värden per dag visas inte för rollen public Fråga per månad, kvartal eller år.");
+  auto made = request("job.started");
+  made.group = {store::Dimension::project};
+  EXPECT_THAT(refusal(made), HasSubstr("är inte för rollen public Dela upp eller välj ut efter organisation; label"));
+  made.group = {};
+  made.where = {{store::Dimension::label, "night"}, {store::Dimension::label, "day"}};
+  EXPECT_THAT(refusal(made), HasSubstr("en label i taget"));
+  EXPECT_THAT(refusal(request("users.cohort")), HasSubstr("users.cohort visas inte för rollen public"));
+}
+
 TEST_F(Roles, WhatIsNotOverIsNotToldOf) {
   store::testing::Facts facts{"later", "later.log"};
   for (UserId person = 1; person < 30; ++person) {

@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 
 TEST(Addresses, PercentEncodingStandsForBytesOfUtf8) {
@@ -64,6 +65,22 @@ TEST(Problems, AreJsonWithTheStatusThatGoesWithTheCode) {
   const auto busy = problem(Error{Code::busy, "a"});
   EXPECT_EQ(busy.status, 503u);
   EXPECT_TRUE(busy.headers.contains("retry-after"));
+}
+
+TEST(Problems, AreSaidInSwedishWhereThereIsSwedish) {
+  const Error error{Code::not_found, "there is no project", "Ask about another.", "projektet finns inte",
+                    "Fråga om ett annat."};
+  EXPECT_EQ(*problem(error).body,
+            R"({"type":"about:blank","title":"there is no project","status":404,"detail":"Ask about another.",)"
+            R"("title_sv":"projektet finns inte","detail_sv":"Fråga om ett annat."})");
+  const auto conflict = problem(409, error);
+  EXPECT_EQ(conflict.status, 409u);
+  EXPECT_THAT(*conflict.body, HasSubstr(R"("detail_sv":"Fråga om ett annat.")"));
+  EXPECT_THAT(*problem(404, Sentence{"gone", "borta"}, Sentence{}).body,
+              HasSubstr(R"("title_sv":"borta","detail_sv":"")"));
+  for (const auto& alone : {problem(415, "this is no JSON", "Send JSON."), problem(Error{Code::io, "a", "b"})}) {
+    EXPECT_THAT(*alone.body, Not(HasSubstr("_sv")));
+  }
 }
 
 TEST(Problems, QuoteWhatIsNotUtf8) {

@@ -85,6 +85,43 @@ TEST_F(Logins, OneAnswerForWrongNamesAndWrongPasswords) {
   EXPECT_EQ(wrong_password.headers, wrong_name.headers);
 }
 
+TEST_F(Logins, WhatIsRefusedInABrowserIsSaidInSwedishToo) {
+  with_accounts();
+  open();
+  Browser admin{*app_};
+  std::vector<Response> refused{admin.get("/api/v1/status"), admin.log_in("anna", "wrong")};
+  admin.log_in("anna");
+  for (const auto* body : {R"({"name":"ove","role":"analyst","password":"a long password"})",
+                           R"({"name":"per","role":"analyst","password":"short"})",
+                           R"({"name":"a long password","role":"analyst","password":"a long password"})",
+                           R"({"name":"along.password","role":"analyst","password":"along.password"})",
+                           R"({"name":"per","role":"analyst","project":"P1","password":"a long password"})",
+                           R"({"name":"per","role":"project","password":"a long password"})"}) {
+    refused.push_back(admin.send("POST", "/api/v1/accounts", body));
+  }
+  refused.push_back(admin.send("DELETE", "/api/v1/accounts/anna"));
+  refused.push_back(admin.send("DELETE", "/api/v1/accounts/nobody"));
+  refused.push_back(admin.send("PUT", "/api/v1/notes", "{}", {{"x-csrf-token", "of before a restart"}}));
+  refused.push_back(admin.send("PUT", "/api/v1/notes", "{}", {{"origin", "http://elsewhere.example"}}));
+  refused.push_back(admin.get("/no-such-file.png"));
+  Browser ove{*app_};
+  ove.log_in("ove");
+  refused.push_back(ove.get("/api/v1/status"));
+  Browser guesser{*app_};
+  auto slowed = guesser.log_in("alf", "wrong");
+  for (int i = 0; i < 50 && slowed.status == 401; ++i) slowed = guesser.log_in("alf", "wrong");
+  EXPECT_EQ(slowed.status, 429u);
+  refused.push_back(slowed);
+  for (const auto& response : refused) {
+    EXPECT_GE(response.status, 400u);
+    const auto said = nlohmann::json::parse(*response.body);
+    for (const std::string name : {"title", "detail"}) {
+      EXPECT_NE(said.value(name + "_sv", ""), "") << said;
+      EXPECT_NE(said.value(name + "_sv", ""), said.value(name, "")) << said;
+    }
+  }
+}
+
 TEST_F(Logins, MalformedBodiesAreRefused) {
   with_accounts();
   open();

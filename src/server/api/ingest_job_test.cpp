@@ -173,6 +173,7 @@ TEST_F(Ingest, WhileAnotherProcessHoldsTheStoreWhatIsRememberedIsGiven) {
   const auto other = get("query?metric=job.ended&by=year");
   EXPECT_EQ(other.status, 503u);
   EXPECT_EQ(other.headers.at("retry-after"), "5");
+  EXPECT_THAT(*other.body, HasSubstr("ett annat program använder den just nu"));
   EXPECT_EQ(service().ready().status, 200u);
   ASSERT_TRUE(holder.next());
   EXPECT_EQ(get("query?metric=job.ended&by=year").status, 200u);

@@ -30,6 +30,14 @@ Json schema_of(const Json& shape) {
 
 Json schema_of(std::string_view shape) { return schema_of(Json::parse(shape)); }
 
+/// The Swedish words are missing where only programs are told.
+Json schema_of_problems() {
+  auto schema =
+      schema_of(std::string_view{R"({"type":"string","title":"string","status":"integer","detail":"string"})"});
+  for (const auto* name : {"title_sv", "detail_sv"}) schema["properties"][name] = {{"type", "string"}};
+  return schema;
+}
+
 std::string whom(const Endpoint& endpoint) {
   switch (endpoint.whom) {
     case For::all:
@@ -92,11 +100,7 @@ Json operation_of(const Endpoint& endpoint) {
   operation["responses"] = {{fmt::format("{}", endpoint.status), std::move(good)},
                             {"default",
                              {{"description", "What is wrong and what to do"},
-                              {"content",
-                               {{"application/problem+json",
-                                 {{"schema", schema_of(std::string_view{
-                                                 R"({"type":"string","title":"string",
-                                                                     "status":"integer","detail":"string"})"})}}}}}}}};
+                              {"content", {{"application/problem+json", {{"schema", schema_of_problems()}}}}}}}};
   return operation;
 }
 

@@ -64,6 +64,17 @@ TEST_F(OpenApi, EveryEndpointIsDescribedAndAnswersSo) {
   EXPECT_EQ(difference(schema, json("projects/P1"), "project"), "");
 }
 
+TEST_F(OpenApi, ProblemsAreAsDescribed) {
+  const auto operation = json("openapi.json")["paths"]["/chart"]["get"];
+  const auto& schema = operation["responses"]["default"]["content"]["application/problem+json"]["schema"];
+  // The first is said in Swedish too, the second to programs alone.
+  for (const auto* target : {"chart?metric=nothing", "chart?metric=users.unique&width=9"}) {
+    const auto said = Json::parse(*get(target).body);
+    EXPECT_EQ(difference(schema, said, target), "");
+    for (const auto& [name, value] : said.items()) EXPECT_TRUE(schema["properties"].contains(name)) << name;
+  }
+}
+
 TEST_F(OpenApi, ThePathsOfEndpointsLeadToThem) {
   EXPECT_EQ(route(call("reports/made/x")).endpoint->path, "reports/made/{id}");
   EXPECT_EQ(route(call("reports/made")).endpoint->path, "reports/{id}");
