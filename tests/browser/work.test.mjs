@@ -113,6 +113,18 @@ describe('the dashboard', { skip: noBrowser }, () => {
     await close();
   });
 
+  test('says what went wrong in the language of the page', async () => {
+    const { page, visit, close } = await openPage(browser, subject.address);
+    await visit('/project/nothing?lang=sv');
+    const notice = page.getByRole('alert');
+    await notice.getByText('Det finns inget projekt').waitFor();
+    assert.equal(await notice.locator('[lang]').count(), 0);
+    await page.getByRole('button', { name: 'English' }).click();
+    await notice.getByText('There is no project').waitFor();
+    assert.equal(await notice.locator('[lang]').count(), 0);
+    await close();
+  });
+
   test('remembers language and colours', async () => {
     const { page, visit, close } = await openPage(browser, subject.address, { theme: 'light' });
     await visit('/');
