@@ -61,8 +61,8 @@ Result<Counts> count(store::Store& store, const Platform& platform, const Reques
 Result<void> check_is_series(const Table& table) {
   if (table.metric->split != store::Dimension::age) return {};
   return fail(Code::wrong_usage,
-              sentence("{} can be neither derived from nor forecast", "{} kan varken räknas om eller få en prognos",
-                       table.metric->id),
+              sentence("{} can be neither derived from nor forecast",
+                       "{} går varken att räkna om eller att göra en prognos av", table.metric->id),
               Sentence{"Leave out --as and --forecast.", "Ta bort omräkningen (--as) och prognosen (--forecast)."});
 }
 

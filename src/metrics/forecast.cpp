@@ -130,11 +130,12 @@ const Capacity* in_force(const std::vector<Capacity>& capacities, const Metric& 
 Result<std::size_t> usual_horizon(BucketSize by) {
   switch (by) {
     case BucketSize::hour:
-      return fail(Code::wrong_usage,
-                  Sentence{"hours cannot be forecast: what repeats in them is a day and a week at once",
-                           "timmar kan inte få en prognos: i dem upprepas både dygnet och veckan på en gång"},
-                  Sentence{"Choose --by day, week, month, quarter or year.",
-                           "Välj dag, vecka, månad, kvartal eller år som period (--by)."});
+      return fail(
+          Code::wrong_usage,
+          Sentence{"hours cannot be forecast: what repeats in them is a day and a week at once",
+                   "det går inte att göra en prognos per timme: där upprepas både dygnet och veckan på en gång"},
+          Sentence{"Choose --by day, week, month, quarter or year.",
+                   "Välj dag, vecka, månad, kvartal eller år som period (--by)."});
     case BucketSize::day:
       return 365;
     default:

@@ -55,11 +55,11 @@ Result<metrics::Request> Asking::request() const {
   }
   if (ahead) {
     if (!as.empty()) {
-      return fail(
-          Code::wrong_usage,
-          Sentence{"figures shown as something else cannot be forecast", "omräknade värden kan inte få en prognos"},
-          sentence("Leave out {0}as or {0}forecast.", "Ta bort omräkningen ({0}as) eller prognosen ({0}forecast).",
-                   prefix));
+      return fail(Code::wrong_usage,
+                  Sentence{"figures shown as something else cannot be forecast",
+                           "det går inte att göra en prognos av omräknade värden"},
+                  sentence("Leave out {0}as or {0}forecast.",
+                           "Ta bort omräkningen ({0}as) eller prognosen ({0}forecast).", prefix));
     }
     MONALYS_CHECK(horizon(made.by));
     made.before = metrics::buckets_behind(made.by);

@@ -537,7 +537,7 @@ Result<void> check(const DrawingQuestion& question, const metrics::Control& cont
   if (question.kind == "area" && !asking.group.empty() && !can_be_stacked(*metric, asking.as)) {
     return fail(Code::wrong_usage,
                 sentence("groups of {} do not add up: areas would say that they do",
-                         "grupperna i {} går inte att lägga ihop, och ytor skulle säga att de gör det", metric->id),
+                         "grupperna i {} går inte att lägga ihop, men ytor skulle se ut som en summa", metric->id),
                 Sentence{"Choose kind=line.", "Välj linjer (kind=line)."});
   }
   return {};

@@ -32,7 +32,8 @@ Response not_allowed(std::string_view methods) {
 }
 
 Response too_busy() {
-  return problem(fail(Code::busy, Sentence{"there is too much to do just now", "det är för mycket att göra just nu"},
+  return problem(fail(Code::busy,
+                      Sentence{"there is too much to do just now", "servern har för mycket att göra just nu"},
                       Sentence{"Ask again in a moment.", "Försök igen om en stund."})
                      .error());
 }

@@ -73,7 +73,7 @@ Result<void> check_parameters(const Endpoint& endpoint, const Call& call) {
       rest.remove_prefix(std::min(words.back().size() + 1, rest.size()));
     }
     if (std::ranges::find(words, value) == words.end()) {
-      return fail(Code::wrong_usage, sentence("{}={} is not known", "{}={} är inte känt", name, value),
+      return fail(Code::wrong_usage, sentence("{}={} is not known", "{}={} finns inte att välja", name, value),
                   Sentence{fmt::format("{}Choose {}.", did_you_mean(value, words), fmt::join(words, ", ")),
                            fmt::format("{}Välj {}.", did_you_mean_sv(value, words), choice_sv(words))});
     }

@@ -23,7 +23,8 @@ std::unexpected<Error> wrong(std::string_view key, const Expected& expected) {
   return fail(
       Code::invalid_input,
       Sentence{fmt::format("\"{}\" is not {}", key, expected.en), fmt::format("”{}” är inte {}", key, expected.sv)},
-      Sentence{"/api/v1/openapi.json describes what is expected.", "/api/v1/openapi.json beskriver vad som väntas."});
+      Sentence{"/api/v1/openapi.json describes what is expected.",
+               "/api/v1/openapi.json beskriver vad som förväntas."});
 }
 
 }  // namespace

@@ -84,8 +84,7 @@ Result<Response> get_projects(Workplace& work, const Asked& asked) {
 Result<Response> get_project(Workplace& work, const Asked& asked) {
   const auto& id = asked.names.front();
   if (!asked.control.project.empty() && id != asked.control.project) {
-    return fail(Code::permission,
-                sentence("project {} is not for this reader", "projektet {} är inte för den som frågar", id),
+    return fail(Code::permission, sentence("project {} is not for this reader", "projektet {} visas inte för dig", id),
                 sentence("Ask about {}.", "Fråga om {}.", asked.control.project));
   }
   Json answer;

@@ -190,7 +190,7 @@ Result<Response> get_made_report(Workplace& /*work*/, const Asked& asked) {
   const auto& id = asked.names.front();
   const auto name = parse_name(id);
   const auto missing = [&] {
-    return fail(Code::not_found, sentence("there is no made report \"{}\"", "det finns ingen gjord rapport ”{}”", id),
+    return fail(Code::not_found, sentence("there is no made report \"{}\"", "det finns ingen färdig rapport ”{}”", id),
                 list_of_reports());
   };
   if (!name || !may_see(*name, asked.control.role)) return missing();

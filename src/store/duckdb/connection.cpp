@@ -29,7 +29,8 @@ Error explain(const char* given, std::string_view file) {
     return said(Code::newer_version,
                 {"it was written by a later version of the database library",
                  "den är skriven av en senare version av databasbiblioteket"},
-                {"Install the newest Monalys on this machine.", "Installera den senaste versionen av Monalys här."});
+                {"Install the newest Monalys on this machine.",
+                 "Installera den senaste versionen av Monalys på den här datorn."});
   }
   if (has("not a valid DuckDB database file")) {
     return said(Code::invalid_input, {"this file is not a store of Monalys", "filen är ingen databas från Monalys"},

@@ -153,10 +153,10 @@ Result<void> prepare(Connection& connection, const std::filesystem::path& file, 
   if (held && held->version > kSchemaVersion) {
     return fail(Code::newer_version,
                 sentence("store {}: it has version {} and this program knows versions up to {}",
-                         "databasen {}: den har version {}, och det här programmet kan versioner till och med {}",
+                         "databasen {}: den har version {}, och det här programmet klarar versioner till och med {}",
                          file.string(), held->version, kSchemaVersion),
                 Sentence{"Install the newest Monalys on this machine; the store was left as it was.",
-                         "Installera den senaste versionen av Monalys här; databasen är orörd."});
+                         "Installera den senaste versionen av Monalys på den här datorn; databasen är orörd."});
   }
   if (held && held->version < kSchemaVersion) {
     return fail(Code::invalid_input,
