@@ -74,7 +74,7 @@ class Teller {
 
   void seen(std::string_view user, Sink& sink) {
     // The user last: what tells repeated requests apart is looked for at both ends (Memo in ingest/gate.hpp).
-    identity_.start().add(host_).add("web").add(minute_).add(user);
+    identity_.start_again().add(user);
     sink.event({.realm = Realm::session,
                 .identity = {minute_, identity_.text()},
                 .kind = EventKind::seen,
@@ -100,6 +100,7 @@ class Teller {
     Instant instant;
     if (const auto problem = times.read(text, instant); !problem.empty()) return problem;
     minute_ = std::chrono::floor<std::chrono::minutes>(instant);
+    identity_.start().add(host_).add("web").add(minute_).keep_beginning();
     last_ = text;
     return {};
   }

@@ -38,11 +38,18 @@ class IdentityText {
     text_.append(bytes, sizeof bytes);
     return *this;
   }
-  /// Holds until the next start().
+  /// What stands there now is the beginning of those that follow: start_again() goes back to it.
+  void keep_beginning() { beginning_ = text_.size(); }
+  IdentityText& start_again() {
+    text_.resize(beginning_);
+    return *this;
+  }
+  /// Holds until the next start() or start_again().
   [[nodiscard]] std::string_view text() const { return text_; }
 
  private:
   std::string text_;
+  std::size_t beginning_ = 0;
 };
 
 }  // namespace monalys::formats

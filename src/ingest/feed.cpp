@@ -82,7 +82,7 @@ bool Feed::database(const Unit& unit, const FoundFile& file) {
   }
   bool listening = true;
   Framer framer(
-      stream->parser->framing(), stream->parser->prelude(), {.hash = ContentHash(key_)}, {},
+      stream->parser->framing(), stream->parser->prelude(), {.hash = ContentHash(key_), .buffers = &buffers_}, {},
       [&](OwnedBlock block) { listening = listening && listener_.parse({stream, std::move(block)}); },
       [&](formats::Place place) { listening = listening && listener_.say(LongLine{place}); });
   std::uint64_t total = 0;
@@ -165,6 +165,7 @@ Feed::Then Feed::read(const FoundFile& file, StreamSource& source, StreamBegin b
   if (!listener_.say(std::move(begin))) return Then::nothing;
 
   bool listening = true;
+  start.buffers = &buffers_;
   Framer framer(
       stream->parser->framing(), stream->parser->prelude(), start, {},
       [&](OwnedBlock block) { listening = listening && listener_.parse({stream, std::move(block)}); },

@@ -20,6 +20,7 @@
 #include <variant>
 
 #include "config/config.hpp"
+#include "ingest/block_buffers.hpp"
 #include "ingest/framing.hpp"
 #include "ingest/ledger_index.hpp"
 #include "ingest/open_stream.hpp"
@@ -93,13 +94,15 @@ class Feed {
   /// moved: entries whose content has another path now. settle: a record without an end is read when its file has not
   /// changed for so long.
   Feed(const Config& config, const LedgerIndex& ledger, const std::set<std::uint64_t>& moved, const PseudonymKey& key,
-       std::chrono::microseconds settle, Listener listener, std::atomic<std::uint64_t>& bytes_read)
+       std::chrono::microseconds settle, Listener listener, BlockBuffers& buffers,
+       std::atomic<std::uint64_t>& bytes_read)
       : config_(config),
         moved_(moved),
         ledger_(ledger),
         key_(key),
         settle_(settle),
         listener_(std::move(listener)),
+        buffers_(buffers),
         bytes_read_(bytes_read) {}
 
   void run(const std::vector<Unit>& units);
@@ -123,6 +126,7 @@ class Feed {
   const PseudonymKey& key_;
   const std::chrono::microseconds settle_;
   Listener listener_;
+  BlockBuffers& buffers_;
   std::atomic<std::uint64_t>& bytes_read_;  // from disk, of all files
   std::uint64_t bytes_before_ = 0;          // of the files before this one
 };

@@ -15,6 +15,7 @@ Framer::Framer(formats::Framing framing, formats::Parser::Prelude prelude, Start
       limits_(limits),
       take_(std::move(take)),
       drop_(std::move(drop)),
+      buffers_(start.buffers),
       prelude_left_(start.hash.bytes() == 0 ? prelude.bytes : 0),
       cut_at_(start.cut_at),
       pushed_(start.hash.bytes()),
@@ -170,7 +171,7 @@ void Framer::emit(std::size_t bytes) {
   OwnedBlock block;
   block.first_record = next_record_;
   block.offset = offset();
-  std::string rest;
+  auto rest = buffers_ != nullptr ? buffers_->take() : std::string{};
   rest.reserve(std::min(bytes, limits_.block_bytes) + limits_.line_bytes / 4);
   rest.assign(buffer_, bytes);
   buffer_.resize(bytes);

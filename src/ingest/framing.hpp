@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "formats/format.hpp"
+#include "ingest/block_buffers.hpp"
 #include "ingest/content_hash.hpp"
 
 namespace monalys::ingest {
@@ -42,10 +43,12 @@ class Framer {
   /// hash: of the stream so far. At the start of a stream it is empty and the prelude comes first; later next_record
   /// says which record begins here.
   /// cut_at: where a block is to end, if a record does.
+  /// buffers: what blocks are written into; must outlive the framer. Without it each gets memory of its own.
   struct Start {
     ContentHash hash;
     std::uint64_t next_record = 1;
     std::uint64_t cut_at = 0;
+    BlockBuffers* buffers = nullptr;
   };
   Framer(formats::Framing framing, formats::Parser::Prelude prelude, Start start, FramingLimits limits, Take take,
          Drop drop);
@@ -86,6 +89,7 @@ class Framer {
   FramingLimits limits_;
   Take take_;
   Drop drop_;
+  BlockBuffers* buffers_;
   std::size_t prelude_left_;
   std::uint64_t cut_at_;
   std::uint64_t pushed_;

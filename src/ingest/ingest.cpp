@@ -21,6 +21,7 @@
 #include <thread>
 #include <variant>
 
+#include "ingest/block_buffers.hpp"
 #include "ingest/committer.hpp"
 #include "ingest/derive_sessions.hpp"
 #include "ingest/feed.hpp"
@@ -50,7 +51,7 @@ std::size_t worker_count() { return std::max(1U, std::thread::hardware_concurren
 /// The blocks that may be under way: enough to keep every core busy, few enough to stay small.
 std::size_t window() { return 2 * worker_count() + 2; }
 
-void parse_blocks(Pipeline& pipeline, const GateRules& rules, bool take_aliases) {
+void parse_blocks(Pipeline& pipeline, const GateRules& rules, BlockBuffers& buffers, bool take_aliases) {
   Gate gate(rules);
   while (auto work = pipeline.take_work()) {
     try {
@@ -60,6 +61,7 @@ void parse_blocks(Pipeline& pipeline, const GateRules& rules, bool take_aliases)
       gate.take_aliases(take_aliases ? &piece.aliases : nullptr);
       piece.end = work->in.block.end;
       work->in.stream->parser->parse(block, gate);
+      buffers.give(std::move(work->in.block.bytes));
       pipeline.give(work->number, std::move(piece));
     } catch (const std::exception& problem) {
       pipeline.give(work->number, Said{Problem{{Code::internal, fmt::format("parsing failed: {}", problem.what()),
@@ -196,13 +198,14 @@ class Run {
     if (units.empty()) return {};
     const GateRules rules{identities_, key_, config_.privacy.personal_numbers, store_.kept_from()};
     Pipeline pipeline(window());
+    BlockBuffers buffers(window(), 2 * FramingLimits{}.block_bytes);
     std::optional<Error> broken;
     std::vector<std::jthread> threads;
     threads.emplace_back([&] {
       Feed feed(config_, ledger, moved, key_, request_.settle,
                 {[&](Said said) { return pipeline.put_done(std::move(said)); },
                  [&](ParseWork work) { return pipeline.put(std::move(work)); }},
-                bytes_read_);
+                buffers, bytes_read_);
       try {
         feed.run(units);
       } catch (const std::exception& problem) {
@@ -211,7 +214,7 @@ class Run {
       pipeline.close();
     });
     for (std::size_t i = 0; i < worker_count(); ++i) {
-      threads.emplace_back([&] { parse_blocks(pipeline, rules, aliases == Aliases::taken); });
+      threads.emplace_back([&] { parse_blocks(pipeline, rules, buffers, aliases == Aliases::taken); });
     }
 
     auto result = take_all(pipeline, committer);

@@ -23,39 +23,58 @@ std::string same_columns(const FactTable& table, std::string_view a, std::string
   return same;
 }
 
-/// Puts in the rows of a temporary table that has the columns of `table` but for whether a row is hidden, which is
-/// found out afterwards (links.hpp).
-Result<void> insert_rows(Connection& connection, const FactTable& table, std::string_view from) {
-  return connection.run(
-      fmt::format("INSERT INTO {} SELECT *, false FROM {} ORDER BY key_high, key_low", table.name, from));
+constexpr std::string_view kDerivedWithin =
+    "derived AND host = ? AND coalesce(begun_at, ended_at) >= ? AND coalesce(begun_at, ended_at) < ?";
+
+Result<bool> any_derived(Connection& connection, const FactTable& table, const std::vector<Parameter>& within) {
+  MONALYS_TRY(
+      auto any,
+      connection.query(fmt::format("SELECT EXISTS (SELECT 1 FROM {} WHERE {})", table.name, kDerivedWithin), within));
+  if (any.next()) return *any.data<bool>(0);
+  MONALYS_CHECK(any.problem());
+  return false;
 }
 
 /// Where nothing was derived before there is nothing to compare with.
-Result<void> put_first_rows(Connection& connection, const FactTable& table, Touched& touched) {
+Result<void> put_first_rows(Connection& connection, const FactTable& table, std::span<const Interval> intervals,
+                            const Texts& texts, Touched& touched) {
+  if (intervals.empty()) return {};
   MONALYS_CHECK(touched.before_change(connection, *table.realm));
-  MONALYS_TRY(auto spans, connection.query(fmt::format("SELECT DISTINCT {} FROM staged", span_of(*table.realm))));
-  MONALYS_CHECK(touched.add(*table.realm, std::move(spans)));
-  return insert_rows(connection, table, "staged");
+  MONALYS_TRY(auto out, Appender::open(connection, table.name));
+  for (const auto& interval : intervals) {
+    set_columns(out, interval, texts, interval.file);
+    out.set(kDerivedColumn, true);
+    out.set(kHiddenColumn, false);  // whether it is, is found out afterwards (links.hpp)
+    touched.add(interval);
+    MONALYS_CHECK(out.end_row());
+  }
+  return out.close();
 }
 
-/// Makes the derived rows of `table` that match `which` those of the temporary table `staged`. What is there already
-/// stays where it is; what differs in more than its file is touched.
-Result<void> replace_rows(Connection& connection, const FactTable& table, const std::string& which,
-                          const std::vector<Parameter>& parameters, Touched& touched) {
-  MONALYS_TRY(auto any, connection.query(fmt::format("SELECT EXISTS (SELECT 1 FROM {} WHERE {}), EXISTS (FROM staged)",
-                                                     table.name, which),
-                                         parameters));
-  if (!any.next()) return any.problem();
-  const bool none_there = !*any.data<bool>(0);
-  const bool none_staged = !*any.data<bool>(1);
-  if (none_there) return none_staged ? Result<void>{} : put_first_rows(connection, table, touched);
+/// The temporary table `staged`, with the columns of `table` but for whether a row is hidden.
+Result<void> stage(Connection& connection, const FactTable& table, std::span<const Interval> intervals,
+                   const Texts& texts) {
+  MONALYS_CHECK(connection.run(
+      fmt::format("CREATE OR REPLACE TEMP TABLE staged AS SELECT * EXCLUDE (hidden) FROM {} LIMIT 0", table.name)));
+  MONALYS_TRY(auto out, Appender::open(connection, "staged", Appender::Place::temporary));
+  for (const auto& interval : intervals) {
+    set_columns(out, interval, texts, interval.file);
+    out.set(kDerivedColumn, true);
+    MONALYS_CHECK(out.end_row());
+  }
+  return out.close();
+}
 
-  const auto there = fmt::format("SELECT * EXCLUDE (hidden) FROM {} WHERE {}", table.name, which);
+/// Makes the derived rows of `table` those of `staged`. What is there already stays where it is; what differs in more
+/// than its file is touched.
+Result<void> replace_rows(Connection& connection, const FactTable& table, const std::vector<Parameter>& within,
+                          Touched& touched) {
+  const auto there = fmt::format("SELECT * EXCLUDE (hidden) FROM {} WHERE {}", table.name, kDerivedWithin);
   // In one statement, rows that are the same in both go; the rest is what leaves and what comes.
   MONALYS_CHECK(
-      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE leaving AS {} EXCEPT FROM staged", there), parameters));
+      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE leaving AS {} EXCEPT FROM staged", there), within));
   MONALYS_CHECK(
-      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE coming AS FROM staged EXCEPT {}", there), parameters));
+      connection.run(fmt::format("CREATE OR REPLACE TEMP TABLE coming AS FROM staged EXCEPT {}", there), within));
   MONALYS_TRY(auto counts, connection.query("SELECT (SELECT count(*) FROM leaving), (SELECT count(*) FROM coming)"));
   const bool some_leave = counts.next() && counts.integer(0, 0) != 0;
   const bool some_come = counts.integer(1, 0) != 0;
@@ -70,10 +89,13 @@ Result<void> replace_rows(Connection& connection, const FactTable& table, const 
   }
   if (some_leave) {
     MONALYS_CHECK(connection.run(fmt::format("DELETE FROM {} WHERE {} AND EXISTS (SELECT 1 FROM leaving l WHERE {})",
-                                             table.name, which, same_columns(table, "l", table.name)),
-                                 parameters));
+                                             table.name, kDerivedWithin, same_columns(table, "l", table.name)),
+                                 within));
   }
-  if (some_come) MONALYS_CHECK(insert_rows(connection, table, "coming"));
+  if (some_come) {
+    MONALYS_CHECK(connection.run(
+        fmt::format("INSERT INTO {} SELECT *, false FROM coming ORDER BY key_high, key_low", table.name)));
+  }
   MONALYS_CHECK(connection.run("DROP TABLE leaving"));
   return connection.run("DROP TABLE coming");
 }
@@ -173,23 +195,17 @@ Result<void> replace_derived(Connection& connection, Texts& texts, Realm realm, 
   for (const auto& interval : intervals) meet_texts(texts, interval);
   MONALYS_CHECK(texts.settle(connection));
   MONALYS_TRY(const auto host_number, number_of(connection, host));
-  MONALYS_CHECK(connection.run(
-      fmt::format("CREATE OR REPLACE TEMP TABLE staged AS SELECT * EXCLUDE (hidden) FROM {} LIMIT 0", table.name)));
-  MONALYS_TRY(auto out, Appender::open(connection, "staged", Appender::Place::temporary));
-  for (const auto& interval : intervals) {
-    set_columns(out, interval, texts, interval.file);
-    out.set(kDerivedColumn, true);
-    MONALYS_CHECK(out.end_row());
-  }
-  MONALYS_CHECK(out.close());
   if (host_number) {
-    MONALYS_CHECK(
-        replace_rows(connection, table,
-                     "derived AND host = ? AND coalesce(begun_at, ended_at) >= ? AND coalesce(begun_at, ended_at) < ?",
-                     {std::int64_t{*host_number}, stretch.from, stretch.until}, touched));
+    const std::vector<Parameter> within{std::int64_t{*host_number}, stretch.from, stretch.until};
+    MONALYS_TRY(const bool some_there, any_derived(connection, table, within));
+    if (some_there) {
+      MONALYS_CHECK(stage(connection, table, intervals, texts));
+      MONALYS_CHECK(replace_rows(connection, table, within, touched));
+      MONALYS_CHECK(connection.run("DROP TABLE staged"));
+    } else {
+      MONALYS_CHECK(put_first_rows(connection, table, intervals, texts, touched));
+    }
   }
-  MONALYS_CHECK(connection.run("DROP TABLE staged"));
-
   MONALYS_CHECK(connection.run("DELETE FROM unpaired_end WHERE realm = ? AND host = ? AND from_at >= ? AND from_at < ?",
                                {number(realm), host, stretch.from, stretch.until}));
   for (const auto& [from, count] : ends_without_start) {
