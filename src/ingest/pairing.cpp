@@ -270,7 +270,11 @@ void Pairing::keep_best() {
       from = std::min(from, begin_of(interval));
       until = std::max(until, begin_of(interval));
     }
-    paired_.intervals.insert(paired_.intervals.end(), intervals.begin(), intervals.end());
+    if (paired_.intervals.empty()) {
+      paired_.intervals = std::move(intervals);  // most hosts have one log, and a stretch may have a million sessions
+    } else {
+      paired_.intervals.insert(paired_.intervals.end(), intervals.begin(), intervals.end());
+    }
   }
 }
 

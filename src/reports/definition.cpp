@@ -7,6 +7,8 @@
 
 #include "base/text.hpp"
 #include "config/toml_section.hpp"
+#include "metrics/forecast.hpp"
+#include "reports/drawing.hpp"
 #include "reports/finding.hpp"
 
 namespace monalys::reports {
@@ -144,6 +146,27 @@ PanelDefinition read_panel(Section& section, const std::string& title, Document&
   return panel;
 }
 
+/// The words of `monalys chart` and of the dashboard's addresses.
+DrawingQuestion read_chart(Section& section, BucketSize by) {
+  DrawingQuestion question;
+  auto& asking = question.asking;
+  asking.prefix = "";
+  section.require("metric", "metric = \"session.concurrent.mean\"");
+  asking.metric = section.text("metric").value_or("");
+  asking.profile = section.text("profile").value_or("");
+  if (asking.profile.empty()) asking.by = word(by);
+  asking.group = section.texts("group");
+  asking.where = section.texts("where");
+  asking.as = section.text("as").value_or("");
+  if (const auto ahead = section.integer("forecast", 1, metrics::kMostAhead)) asking.ahead = std::to_string(*ahead);
+  if (const auto top = section.integer("top", 1, 1000)) asking.top = static_cast<std::size_t>(*top);
+  question.kind = section.text("kind").value_or("");
+  question.with = section.text("with").value_or("");
+  question.compare = section.text("compare").value_or("");
+  if (const auto fits = check(question, {}); !fits) section.complain("metric", fits.error());
+  return question;
+}
+
 SlideDefinition read_slide(Section& section, Document& document) {
   SlideDefinition slide;
   section.require("id", "id = \"users\"");
@@ -165,7 +188,7 @@ SlideDefinition read_slide(Section& section, Document& document) {
       section.complain("from", period.error());
     }
   }
-  if (const auto last = section.integer("last", 2, 10'000)) slide.last = static_cast<unsigned>(*last);
+  if (const auto last = section.integer("last", 1, 10'000)) slide.last = static_cast<unsigned>(*last);
   slide.subtitle = section.bilingual("subtitle");
   slide.source = section.bilingual("source");
   each(section, "title", "slide.title", document, [&](Section& say) { slide.titles.push_back(read_say(say)); });
@@ -173,8 +196,18 @@ SlideDefinition read_slide(Section& section, Document& document) {
        [&](Section& say) { slide.sentences.push_back(read_say(say)); });
   each(section, "panel", "slide.panel", document,
        [&](Section& panel) { slide.panels.push_back(read_panel(panel, "slide.panel", document)); });
-  if (slide.panels.empty()) section.complain("id", "a slide needs a panel", "Add a [[slide.panel]] table.");
-  if (slide.titles.empty()) section.complain("id", "a slide needs a title", "Add a [[slide.title]] table.");
+  if (const auto* table = section.table("chart")) {
+    Section chart{table, "[slide.chart]", document};
+    slide.chart = read_chart(chart, slide.by);
+    chart.finish();
+  }
+  if (slide.panels.empty() != slide.chart.has_value()) {
+    section.complain("id", "a slide holds either panels or a chart",
+                     "Add [[slide.panel]] tables, or one [slide.chart] table.");
+  }
+  if (slide.titles.empty() && !slide.chart) {
+    section.complain("id", "a slide needs a title", "Add a [[slide.title]] table.");
+  }
   return slide;
 }
 

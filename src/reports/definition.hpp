@@ -13,6 +13,7 @@
 #include "charts/spec.hpp"
 #include "config/config.hpp"
 #include "metrics/metric.hpp"
+#include "reports/drawing_question.hpp"
 
 namespace monalys::reports {
 
@@ -54,13 +55,14 @@ struct PanelDefinition {
 struct SlideDefinition {
   std::string id;  // in file names and anchors
   BucketSize by = BucketSize::month;
-  std::optional<Period> from;    // from its first day; absent: from the first fact
-  std::optional<unsigned> last;  // only so many buckets
-  std::vector<Say> titles;       // the first that holds
-  Bilingual subtitle;            // {period}
-  std::vector<Say> sentences;    // all that hold
-  Bilingual source;              // which logs
-  std::vector<PanelDefinition> panels;
+  std::optional<Period> from;            // from its first day; absent: from the first fact
+  std::optional<unsigned> last;          // only so many buckets
+  std::vector<Say> titles;               // the first that holds
+  Bilingual subtitle;                    // {period}
+  std::vector<Say> sentences;            // all that hold
+  Bilingual source;                      // which logs
+  std::vector<PanelDefinition> panels;   // either these
+  std::optional<DrawingQuestion> chart;  // or a chart as the dashboard draws it; its period is the slide's
 };
 
 struct Definition {

@@ -10,20 +10,11 @@
 #include "charts/spec.hpp"
 #include "config/config.hpp"
 #include "metrics/ask.hpp"
-#include "publish/asking.hpp"
 #include "publish/language.hpp"
+#include "reports/drawing_question.hpp"
 #include "reports/slides.hpp"
 
 namespace monalys::reports {
-
-struct DrawingQuestion {
-  publish::Asking asking;
-  /// line, bar, area, step; ranked: groups one below the other; band: the median and how far nine of ten lie from it;
-  /// heat, cohort: of profiles and cohorts, which have no other look; empty: what the metric asks for.
-  std::string kind = {};
-  std::string with = {};     // a second metric, in a panel of its own
-  std::string compare = {};  // "year": the figures of a year before, dashed
-};
 
 struct Drawing {
   charts::ChartSpec spec;

@@ -42,6 +42,7 @@ class Figures {
   /// Asked at the first call and remembered; the pointer holds as long as this.
   [[nodiscard]] Result<const Series*> series(const metrics::Metric& metric, BucketSize by,
                                              const std::string& where = {});
+  [[nodiscard]] store::Store& store() const { return store_; }
   [[nodiscard]] const Platform& platform() const { return platform_; }
   [[nodiscard]] std::chrono::year_month_day until() const { return until_; }
   [[nodiscard]] const metrics::Control& control() const { return control_; }

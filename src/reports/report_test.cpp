@@ -5,6 +5,7 @@
 
 #include "metrics/derive.hpp"
 #include "metrics/profile.hpp"
+#include "publish/control.hpp"
 #include "reports/definition.hpp"
 #include "reports/document.hpp"
 #include "store/testing.hpp"
@@ -78,6 +79,25 @@ TEST(ReportDefinition, MistakesAreNamedWithLineAndRemedy) {
   EXPECT_THAT(syntax.error().message, HasSubstr("line 1"));
 }
 
+TEST(ReportDefinition, ASlideHoldsPanelsOrAChartThatCanBeAsked) {
+  const std::string chart = "id = \"c\"\ntitle = \"c\"\n[[slide]]\nid = \"week\"\n[slide.chart]\n";
+  const auto nothing = read_definition("id = \"c\"\ntitle = \"c\"\n[[slide]]\nid = \"week\"\n", "r.toml");
+  ASSERT_FALSE(nothing);
+  EXPECT_THAT(nothing.error().message, HasSubstr("either panels or a chart"));
+
+  const auto unknown = read_definition(chart + "metric = \"session.concurent.mean\"\n", "r.toml");
+  ASSERT_FALSE(unknown);
+  EXPECT_THAT(unknown.error().message, AllOf(HasSubstr("r.toml"), HasSubstr("session.concurent.mean")));
+
+  const auto ranked = read_definition(chart + "metric = \"users.unique\"\nkind = \"ranked\"\n", "r.toml");
+  ASSERT_FALSE(ranked);
+  EXPECT_THAT(ranked.error().message, HasSubstr("what is to be ranked is not said"));
+
+  const auto word = read_definition(chart + "metric = \"users.unique\"\nforcast = 12\n", "r.toml");
+  ASSERT_FALSE(word);
+  EXPECT_THAT(word.error().message, HasSubstr("forcast"));
+}
+
 class Documents : public ::testing::Test {
  protected:
   Documents() {
@@ -92,9 +112,9 @@ class Documents : public ::testing::Test {
     merge(store_, facts_);
   }
 
-  Result<Report> report(publish::Language language) {
-    Figures figures{store_, config_.platform, std::chrono::year_month_day{std::chrono::year{2022} / 4 / 30}};
-    return build(read_definition(kShort, "short").value(), config_, figures, language);
+  Result<Report> report(publish::Language language, std::string_view text = kShort, metrics::Control control = {}) {
+    Figures figures{store_, config_.platform, std::chrono::year_month_day{std::chrono::year{2022} / 4 / 30}, control};
+    return build(read_definition(text, "short").value(), config_, figures, language);
   }
 
   store::testing::TemporaryFolder folder_;
@@ -116,6 +136,61 @@ TEST_F(Documents, SlidesWithoutAFigureAreLeftOutAndNamed) {
   ASSERT_EQ(slide.table.rows.size(), 2u);
   EXPECT_EQ(slide.table.rows[0], (std::vector<std::string>{"mars 2022", "3"}));
   EXPECT_EQ(made->title, "A & B i april 2022");
+}
+
+constexpr std::string_view kCharts = R"toml(
+id = "charts"
+title = "t"
+[[slide]]
+id = "april"
+last = 1
+subtitle = { sv = "bara april", en = "April alone" }
+  [slide.chart]
+  metric = "users.unique"
+[[slide]]
+id = "week"
+from = "2022-04"
+  [[slide.title]]
+  when = "latest"
+  sv = "{value} i {bucket}"
+  en = "{value} in {bucket}"
+  [slide.chart]
+  metric = "logon.count"
+  profile = "week"
+[[slide]]
+id = "unknown"
+  [slide.chart]
+  metric = "job.started"
+)toml";
+
+TEST_F(Documents, ASlideShowsAChartOfItsPeriod) {
+  const auto made = report(publish::Language::sv, kCharts);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->left_out, std::vector<std::string>{"unknown"});
+  ASSERT_EQ(made->slides.size(), 2u);
+
+  const auto& april = made->slides[0];
+  EXPECT_EQ(april.table.rows, (std::vector<std::vector<std::string>>{{"april 2022", "2"}}));
+  EXPECT_THAT(april.title, HasSubstr("2"));
+  EXPECT_EQ(april.chart.subtitle, "bara april");
+  EXPECT_EQ(april.chart.id, "april");
+  EXPECT_EQ(april.chart.page, "1 / 2");
+
+  // April 2022 has twelve logons: every third day from the 3rd to the 30th, one on the 15th, one more on the 30th.
+  const auto& week = made->slides[1];
+  EXPECT_EQ(week.title, "12 i april 2022");
+  EXPECT_THAT(week.subtitle, HasSubstr("april 2022"));
+  ASSERT_TRUE(week.chart.panels.front().heat);
+}
+
+TEST_F(Documents, WhatAReaderMayNotSeeIsLeftOutOfTheReport) {
+  const auto control = publish::control_for(config_, "public", {});
+  ASSERT_TRUE(control) << control.error().message;
+  const auto made = report(publish::Language::en, kCharts, *control);
+  ASSERT_FALSE(made && made->slides.size() == 2) << "a profile of people is not for the public";
+  if (made) {
+    EXPECT_THAT(made->left_out, ::testing::Contains("week"));
+  }
 }
 
 TEST_F(Documents, ThePageIsWholeAndEscaped) {

@@ -10,16 +10,13 @@
 #include "base/text.hpp"
 #include "publish/imported_words.hpp"
 #include "publish/output.hpp"
+#include "reports/chart_slide.hpp"
 #include "reports/finding.hpp"
 
 namespace monalys::reports {
 namespace {
 
 using publish::Language;
-
-std::string iso_day(std::chrono::year_month_day day) {
-  return fmt::format("{:04}-{:02}-{:02}", int{day.year()}, unsigned{day.month()}, unsigned{day.day()});
-}
 
 /// Which buckets of a series a slide shows.
 struct Window {
@@ -243,6 +240,10 @@ class SlideBuilder {
 
 }  // namespace
 
+std::string iso_day(std::chrono::year_month_day day) {
+  return fmt::format("{:04}-{:02}-{:02}", int{day.year()}, unsigned{day.month()}, unsigned{day.day()});
+}
+
 const std::string& pick(const Bilingual& text, Language language) {
   return language == Language::sv ? text.sv : text.en;
 }
@@ -356,7 +357,8 @@ Result<Report> build(const Definition& definition, const Config& config, Figures
       report.left_out.push_back(slide.id);
       continue;
     }
-    MONALYS_TRY(auto built, SlideBuilder{slide, config, figures, language}.build());
+    MONALYS_TRY(auto built, slide.chart ? chart_slide(slide, config, figures, language)
+                                        : SlideBuilder(slide, config, figures, language).build());
     if (built) {
       report.slides.push_back(std::move(*built));
     } else {

@@ -59,6 +59,9 @@ struct Report {
                                       const std::vector<const metrics::Metric*>& metrics, const Config& config,
                                       const metrics::Control& control, publish::Language language);
 
+/// "2022-04-30"
+[[nodiscard]] std::string iso_day(std::chrono::year_month_day day);
+
 /// "januari 2008–april 2022"
 [[nodiscard]] std::string spoken_period(const Bucket& first, const Bucket& last, BucketSize by, const Zone& zone,
                                         publish::Language language);
