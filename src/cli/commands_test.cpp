@@ -282,7 +282,7 @@ TEST_F(Commands, AForecastContinuesTheFiguresAndSaysWhenCapacityIsReached) {
                                "2022-01,13,forecast,"));
   EXPECT_THAT(out_, HasSubstr("\n2022-03,15,forecast,"));
   EXPECT_THAT(out_, Not(HasSubstr("2022-04")));
-  EXPECT_THAT(err_, AllOf(HasSubstr("Batch jobs started: forecast with ETS("), HasSubstr(" on 12 months.")));
+  EXPECT_THAT(err_, AllOf(HasSubstr("Batch jobs started: forecast with ETS("), HasSubstr(" on 12 months; in ")));
   EXPECT_THAT(err_, HasSubstr("The capacity of 14 (room) is expected to be reached in February 2022"));
 
   // Whatever the order, and a year without a number.

@@ -38,7 +38,19 @@ std::string when(const Bucket& bucket, BucketSize by, const Zone& zone, Language
   return by == BucketSize::year ? "år " + name : name;
 }
 
-std::string of_model(const Table& table, const metrics::Forecast& forecast, Language language) {
+/// Where the last of the expected figures lies; empty for groups, of which there would be too much to say.
+std::string of_limits(const Table& table, const Zone& zone, Language language) {
+  if (!table.group.empty() || table.rows.empty()) return {};
+  const auto& last = table.rows.back();
+  if (last.note != metrics::Note::forecast || !last.bounds) return {};
+  const auto limit = [&](double value) { return figure(value, table.metric->unit, language); };
+  return fmt::format(fmt::runtime(language == Language::sv ? "; {} med 80\u00a0% sannolikhet mellan {} och {}"
+                                                           : "; {} with 80% probability between {} and {}"),
+                     when(table.buckets[last.bucket], table.by, zone, language), limit(last.bounds->low80),
+                     limit(last.bounds->high80));
+}
+
+std::string of_model(const Table& table, const metrics::Forecast& forecast, const Zone& zone, Language language) {
   const bool sv = language == Language::sv;
   auto what = pick(table.metric->name, language);
   const metrics::Row row{.group = forecast.group, .others = forecast.others};
@@ -47,8 +59,8 @@ std::string of_model(const Table& table, const metrics::Forecast& forecast, Lang
   }
   const auto values = counted(forecast.values, table.by, language);
   if (!forecast.model.empty()) {
-    return fmt::format(fmt::runtime(sv ? "{}: prognos med {} på {}." : "{}: forecast with {} on {}."), what,
-                       forecast.model, values);
+    return fmt::format(fmt::runtime(sv ? "{}: prognos med {} på {}{}." : "{}: forecast with {} on {}{}."), what,
+                       forecast.model, values, of_limits(table, zone, language));
   }
   return fmt::format(
       fmt::runtime(sv ? "{}: ingen prognos. {} i följd fram till den sista kompletta räcker inte, det behövs {}."
@@ -85,7 +97,7 @@ std::vector<std::string> forecast_sentences(const Table& table, const std::vecto
                                             const Zone& zone, Language language) {
   std::vector<std::string> said;
   said.reserve(table.forecasts.size() + 1);
-  for (const auto& forecast : table.forecasts) said.push_back(of_model(table, forecast, language));
+  for (const auto& forecast : table.forecasts) said.push_back(of_model(table, forecast, zone, language));
   if (const auto reach = metrics::reach(table, capacities, zone)) {
     said.push_back(of_capacity(table, *reach, zone, language));
   }

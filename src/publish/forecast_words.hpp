@@ -11,8 +11,8 @@
 
 namespace monalys::publish {
 
-/// For each group which model it is forecast with, or that there are not enough values; and of a forecast without
-/// groups when it reaches the capacity, where one is configured. None for a table without forecasts.
+/// For each group which model it is forecast with, or that there are not enough values; of a forecast without groups
+/// also between which figures its end lies, and when it reaches the capacity, where one is configured. None for a table without forecasts.
 [[nodiscard]] std::vector<std::string> forecast_sentences(const metrics::Table& table,
                                                           const std::vector<Capacity>& capacities, const Zone& zone,
                                                           Language language);

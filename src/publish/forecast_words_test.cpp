@@ -36,14 +36,18 @@ std::vector<std::string> said(double capacity, Language language) {
 }
 
 TEST(ForecastSentences, SayWhenACapacityIsReached) {
-  EXPECT_THAT(said(120, Language::en),
-              ElementsAre("Most users with programs running at once: forecast with ETS(A,A,N) on 40 months.",
-                          "The capacity of 120 (terminal servers) is expected to be reached in June 2022, at the upper "
-                          "80% limit already in May 2022."));
-  EXPECT_THAT(said(120, Language::sv),
-              ElementsAre("Flest användare med program igång samtidigt: prognos med ETS(A,A,N) på 40 månader.",
-                          "Kapaciteten 120 (terminalservrar) väntas nås i juni 2022, vid övre 80 %-gränsen redan i maj "
-                          "2022."));
+  EXPECT_THAT(
+      said(120, Language::en),
+      ElementsAre("Most users with programs running at once: forecast with ETS(A,A,N) on 40 months; in July 2022 with "
+                  "80% probability between 115 and 145.",
+                  "The capacity of 120 (terminal servers) is expected to be reached in June 2022, at the upper "
+                  "80% limit already in May 2022."));
+  EXPECT_THAT(
+      said(120, Language::sv),
+      ElementsAre("Flest användare med program igång samtidigt: prognos med ETS(A,A,N) på 40 månader; i juli 2022 med "
+                  "80\u00a0% sannolikhet mellan 115 och 145.",
+                  "Kapaciteten 120 (terminalservrar) väntas nås i juni 2022, vid övre 80 %-gränsen redan i maj "
+                  "2022."));
   EXPECT_EQ(said(105, Language::en)[1],
             "The capacity of 105 (terminal servers) is expected to be reached in May 2022.");
 }

@@ -178,6 +178,10 @@ std::string headline(const Table& table, const Zone& zone, Language language) {
   auto text = can_be_counted(metric, *row.value) ? fmt::format("{} {} {}", value, uncapitalised(name), when)
               : table.by >= BucketSize::week     ? fmt::format("{}: {} {}", name, value, when)
                                                  : fmt::format("{}, {}: {}", name, when, value);  // no "3 den 30 april"
+  if (const auto& end = table.rows.back(); end.note == Note::forecast && end.value) {
+    return fmt::format("{}; {} {} {}", text, figure_of(metric, *end.value, language), sv ? "väntas" : "expected",
+                       time_phrase(metric, table.buckets[end.bucket], table.by, zone, language));
+  }
   const auto before = year_before(table, *last, zone);
   const auto* then = before ? row_of(*before) : nullptr;
   // What is derived is compared already; and a part of a month says nothing about the whole.

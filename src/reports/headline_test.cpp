@@ -38,6 +38,16 @@ TEST(Headline, SaysTheLastFigureAndTheChangeInAYear) {
             "560 unika inloggade användare i april 2022, 10\u00a0% färre än ett år tidigare");
 }
 
+TEST(Headline, OfAForecastSaysWhatIsExpected) {
+  auto users = table_of("users.unique", BucketSize::month, "2021-04", "2022-04", thirteen(592, 622));
+  users.facts_until = users.buckets[11].end - std::chrono::hours{1};
+  users.rows.back().note = metrics::Note::forecast;
+  EXPECT_EQ(headline(users, Zone::utc(), Language::sv),
+            "500 unika inloggade användare i mars 2022; 622 väntas i april 2022");
+  EXPECT_EQ(headline(users, Zone::utc(), Language::en),
+            "500 unique logged-in users in March 2022; 622 expected in April 2022");
+}
+
 TEST(Headline, WhatIsMeasuredIsNotCounted) {
   const auto waits = table_of("job.wait.p90", BucketSize::month, "2021-04", "2022-04", thirteen(600, 1200));
   const auto text = headline(waits, Zone::utc(), Language::sv);
