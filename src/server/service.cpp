@@ -17,6 +17,7 @@
 #include "server/api/endpoint.hpp"
 #include "server/api/handlers.hpp"
 #include "server/api/ingest_job.hpp"
+#include "server/api/question.hpp"
 #include "server/api/renderers.hpp"
 #include "server/api/renewal.hpp"
 #include "server/api/views.hpp"
@@ -179,7 +180,7 @@ class Service::Impl {
       if (made.error().code == Code::busy && keeps) {
         if (auto old = answers_.find(key_of(call))) return given(call, std::move(old->response));
       }
-      auto refusal = problem(made.error());
+      auto refusal = problem(api::in_words_of_addresses(made.error()));
       if (made.error().code == Code::busy) refusal.headers["retry-after"] = "5";
       return refusal;
     }

@@ -82,6 +82,7 @@ TEST_F(Mistakes, OfQuestionsAreSaidInBothLanguages) {
     const auto response = get(target, {.name = "pia", .role = role, .project = role == Role::project ? "P2" : ""});
     EXPECT_EQ(response.status, status) << target << " " << *response.body;
     expect_both_languages(response, target);
+    EXPECT_EQ(response.body->find("--"), std::string::npos) << "a word of the command line: " << *response.body;
   }
 }
 

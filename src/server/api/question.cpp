@@ -25,6 +25,18 @@ void add_list(std::string_view text, std::vector<std::string>& list) {
 
 }  // namespace
 
+Error in_words_of_addresses(Error error) {
+  constexpr std::string_view kDashes = "--";
+  for (auto* text : {&error.message, &error.hint, &error.message_sv, &error.hint_sv}) {
+    for (auto at = text->find(kDashes); at != std::string::npos; at = text->find(kDashes, at + 1)) {
+      const auto rest = std::string_view(*text).substr(at + kDashes.size());
+      const auto word = rest.substr(0, rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz"));
+      if (std::ranges::find(kWords, word) != kWords.end()) text->erase(at, kDashes.size());
+    }
+  }
+  return error;
+}
+
 Result<reports::DrawingQuestion> question_in(const Parameters& parameters) {
   reports::DrawingQuestion question;
   auto& asking = question.asking;

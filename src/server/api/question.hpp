@@ -21,6 +21,9 @@ namespace monalys::server::api {
 /// Whether the reader may ask this: Code::permission where not.
 [[nodiscard]] Result<void> check_question(const publish::Asking& asking, const metrics::Control& control);
 
+/// The options of the command line that an error speaks of, as the parameters of an address: "group", not "--group".
+[[nodiscard]] Error in_words_of_addresses(Error error);
+
 /// Which metrics there are facts for, and since when.
 class Known {
  public:
