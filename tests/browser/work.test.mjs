@@ -113,6 +113,23 @@ describe('the dashboard', { skip: noBrowser }, () => {
     await close();
   });
 
+  test('says why a report cannot be made, and tries again', async () => {
+    const { page, visit, close } = await openPage(browser, subject.address);
+    await visit('/reports?lang=sv');
+    const report = '**/api/v1/reports/mona?*';
+    const said = { title: 'no figures', detail: 'Wait.', title_sv: 'inga uppgifter', detail_sv: 'Vänta.' };
+    await page.route(report, (route) =>
+      route.fulfill({ status: 404, contentType: 'application/problem+json', body: JSON.stringify(said) }),
+    );
+    await page.getByRole('button', { name: 'Förhandsvisa' }).click();
+    await page.getByRole('alert').getByText('Inga uppgifter. Vänta.').waitFor();
+    assert.equal(await page.locator('iframe').count(), 0);
+    await page.unroute(report);
+    await page.getByRole('button', { name: 'Försök igen' }).click();
+    await page.frameLocator('iframe').locator('h1').first().waitFor({ timeout: 60_000 });
+    await close();
+  });
+
   test('says what went wrong in the language of the page', async () => {
     const { page, visit, close } = await openPage(browser, subject.address);
     await visit('/project/nothing?lang=sv');

@@ -73,6 +73,12 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await getTagged<T>(path, signal)).data;
 }
 
+/** Asks for something that is no JSON, to show it in a frame afterwards: a frame does not tell what went wrong. */
+export async function prepare(path: string, signal: AbortSignal): Promise<void> {
+  const response = await ask(path, { signal });
+  await response.arrayBuffer();
+}
+
 /** Null when the answer has no content. */
 export async function send<T>(
   method: 'POST' | 'PUT' | 'DELETE',

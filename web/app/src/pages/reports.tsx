@@ -1,8 +1,8 @@
 // Reports: choose, look, take home; and those that were made before.
 
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { useAnswer } from '../api/answer.js';
-import { session } from '../api/client.js';
+import { prepare, Problem, session } from '../api/client.js';
 import type { Reports as Answer } from '../api/types.js';
 import { formatValue } from 'charts/format.js';
 import { formatInstant, formatMonth, monthsBetween } from '../lib/dates.js';
@@ -12,6 +12,29 @@ import { PageHead } from '../parts/page.js';
 import { DataTable } from '../parts/table.js';
 import { nameIn, useTexts } from '../texts/texts.js';
 import { Select } from './question_form.js';
+
+/** `path` as below /api/v1/: a report as a page. */
+function Preview({ path, title }: { path: string; title: string }) {
+  const t = useTexts();
+  const [made, setMade] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    setProblem(null);
+    prepare(path, stop.signal).then(
+      () => setMade(true),
+      (error) => {
+        if (stop.signal.aborted) return;
+        if (!(error instanceof Problem)) throw error;
+        setProblem(error);
+      },
+    );
+    return () => stop.abort();
+  }, [path, round]);
+  if (!made) return <Awaited data={null} problem={problem} again={() => setRound(round + 1)} />;
+  return <iframe class="preview" src={`/api/v1/${path}`} title={t.reports.previewOf(title)} sandbox="" />;
+}
 
 export function Reports() {
   const t = useTexts();
@@ -28,8 +51,8 @@ export function Reports() {
   const month = until || data?.last || '';
   const tongue = spoken || language;
   const title = data?.reports.find((one) => one.id === chosen)?.title || chosen;
-  const href = (format: string) =>
-    `/api/v1/reports/${encodeURIComponent(chosen)}?until=${month}&lang=${tongue}&format=${format}`;
+  const path = (format: string) =>
+    `reports/${encodeURIComponent(chosen)}?until=${month}&lang=${tongue}&format=${format}`;
   return (
     <>
       <PageHead title={t.pages.reports} intro={r.intro} />
@@ -39,7 +62,7 @@ export function Reports() {
           class="field-row"
           onSubmit={(event) => {
             event.preventDefault();
-            setShown(href('html'));
+            setShown(path('html'));
           }}
         >
           <Select
@@ -63,16 +86,16 @@ export function Reports() {
           <button type="submit" class="primary">
             {r.preview}
           </button>
-          <a class="button" href={href('pdf')} download={`${chosen}-${month}-${tongue}.pdf`}>
+          <a class="button" href={`/api/v1/${path('pdf')}`} download={`${chosen}-${month}-${tongue}.pdf`}>
             {r.pdf}
           </a>
-          <a class="button" href={href('html')} download={`${chosen}-${month}-${tongue}.html`}>
+          <a class="button" href={`/api/v1/${path('html')}`} download={`${chosen}-${month}-${tongue}.html`}>
             {r.html}
           </a>
         </form>
       )}
       <p class="quiet">{r.takes}</p>
-      {shown && <iframe class="preview" key={shown} src={shown} title={r.previewOf(title)} sandbox="" />}
+      {shown && <Preview key={shown} path={shown} title={title} />}
       {data && (
         <section class="section" aria-labelledby={id}>
           <h2 id={id}>{r.made}</h2>
