@@ -147,7 +147,7 @@ Feed::Then Feed::stream(const Unit& unit, const FoundFile& file, StreamSource& s
     begin.content = Content::continued;
     begin.head = entry.head;
     const auto next_record = source.opened()->parser->prelude().records + entry.records + 1;
-    return read(file, source, std::move(begin), {compared->hash, next_record, 0}, std::move(compared->after));
+    return read(file, source, std::move(begin), {compared->hash, next_record, 0}, compared->after);
   }
   Framer::Start start{.hash = ContentHash(key_)};
   if (entry.same_as == 0) {
@@ -159,7 +159,7 @@ Feed::Then Feed::stream(const Unit& unit, const FoundFile& file, StreamSource& s
 }
 
 Feed::Then Feed::read(const FoundFile& file, StreamSource& source, StreamBegin begin, Framer::Start start,
-                      std::string after) {
+                      std::string_view after) {
   const auto stream = source.opened();
   const auto before = start.hash.bytes();
   if (!listener_.say(std::move(begin))) return Then::nothing;

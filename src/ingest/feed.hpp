@@ -17,6 +17,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "config/config.hpp"
@@ -115,7 +116,8 @@ class Feed {
   bool file(const Unit& unit, const FoundFile& file);
   bool database(const Unit& unit, const FoundFile& file);
   Then stream(const Unit& unit, const FoundFile& file, StreamSource& source);
-  Then read(const FoundFile& file, StreamSource& source, StreamBegin begin, Framer::Start start, std::string after);
+  Then read(const FoundFile& file, StreamSource& source, StreamBegin begin, Framer::Start start,
+            std::string_view after);
   [[nodiscard]] const store::FileEntry* entry_of(const Unit& unit, const std::string& path) const;
   [[nodiscard]] bool may_grow(const FoundFile& file, const StreamSource& source) const;
   Then problem(Error error, Then then) { return listener_.say(Problem{std::move(error)}) ? then : Then::nothing; }

@@ -266,7 +266,8 @@ Result<Transaction> Transaction::begin(Connection& connection) {
 
 Transaction::~Transaction() {
   // Rolling back can only fail when there is nothing left to roll back.
-  if (connection_ != nullptr) (void)connection_->run("ROLLBACK");
+  if (connection_ == nullptr) return;
+  [[maybe_unused]] const auto rolled_back = connection_->run("ROLLBACK");
 }
 
 Result<void> Transaction::commit() {
