@@ -4,9 +4,16 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "base/result.hpp"
 
 namespace monalys {
+
+/// A piece of a sentence.
+struct Words {
+  std::string_view en, sv;
+};
 
 template <class... Args>
 [[nodiscard]] Sentence sentence(fmt::format_string<const Args&...> en, fmt::format_string<const Args&...> sv,

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "metrics/forecast.hpp"
 #include "publish/lines.hpp"
 #include "publish/output.hpp"
@@ -15,17 +13,8 @@ using metrics::Table;
 
 /// "12 months", "1 månad"
 std::string counted(std::size_t count, BucketSize by, Language language) {
-  struct Word {
-    std::string_view one, many;
-  };
-  constexpr std::array<Word, 6> kSv{{{"timme", "timmar"},
-                                     {"dag", "dagar"},
-                                     {"vecka", "veckor"},
-                                     {"månad", "månader"},
-                                     {"kvartal", "kvartal"},
-                                     {"år", "år"}}};
   if (language == Language::en) return fmt::format("{} {}{}", count, word(by), count == 1 ? "" : "s");
-  const auto& noun = kSv[static_cast<std::size_t>(by)];
+  const auto noun = in_swedish(by);
   return fmt::format("{} {}", count, count == 1 ? noun.one : noun.many);
 }
 

@@ -1,8 +1,6 @@
 #include "reports/chart_slide.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <chrono>
 #include <utility>
 

@@ -16,16 +16,13 @@
 namespace monalys::server {
 namespace {
 
-/// What is done to a file, as in "cannot be read" and "kan inte läsas".
-struct Deed {
-  std::string_view en, sv;
-};
-constexpr Deed kOpened{"opened", "öppnas"};
-constexpr Deed kRead{"read", "läsas"};
-constexpr Deed kWritten{"written", "skrivas"};
-constexpr Deed kChanged{"changed", "ändras"};
+// What is done to a file, as in "cannot be read" and "kan inte läsas".
+constexpr Words kOpened{"opened", "öppnas"};
+constexpr Words kRead{"read", "läsas"};
+constexpr Words kWritten{"written", "skrivas"};
+constexpr Words kChanged{"changed", "ändras"};
 
-std::unexpected<Error> refused(const std::filesystem::path& file, const Deed& what, int number) {
+std::unexpected<Error> refused(const std::filesystem::path& file, const Words& what, int number) {
   const auto why = std::generic_category().message(number);
   return fail(number == EACCES || number == EPERM ? Code::permission : Code::io,
               Sentence{fmt::format("{} cannot be {}: {}", file.string(), what.en, why),

@@ -11,15 +11,12 @@
 namespace monalys::server::api {
 namespace {
 
-struct Expected {
-  std::string_view en, sv;
-};
-constexpr Expected kText{"a text", "en text"};
-constexpr Expected kNumber{"a number", "ett tal"};
-constexpr Expected kTexts{"a list of texts", "en lista med texter"};
-constexpr Expected kObjects{"a list of objects", "en lista med objekt"};
+constexpr Words kText{"a text", "en text"};
+constexpr Words kNumber{"a number", "ett tal"};
+constexpr Words kTexts{"a list of texts", "en lista med texter"};
+constexpr Words kObjects{"a list of objects", "en lista med objekt"};
 
-std::unexpected<Error> wrong(std::string_view key, const Expected& expected) {
+std::unexpected<Error> wrong(std::string_view key, const Words& expected) {
   return fail(
       Code::invalid_input,
       Sentence{fmt::format("\"{}\" is not {}", key, expected.en), fmt::format("”{}” är inte {}", key, expected.sv)},
