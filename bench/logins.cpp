@@ -2,14 +2,22 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
+#include <deque>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <tuple>
 
 #include "bench/bench.hpp"
 #include "bench/measure.hpp"
 #include "bench/random.hpp"
+#include "formats/format.hpp"
+#include "ingest/gate.hpp"
+#include "ingest/pairing.hpp"
 
 namespace monalys::bench {
 namespace {
@@ -88,6 +96,58 @@ Result<std::int64_t> write_wtmp(const std::filesystem::path& path, std::uint64_t
   }
   if (!out.flush()) return fail(Code::io, path.string() + ": writing failed");
   return seconds;
+}
+
+/// What ingest does with a wtmp but for storing: records of the file, names to pseudonyms, sessions; in memory, as last
+/// and ac do. Gives the seconds that they lasted.
+Result<std::int64_t> pair_in_memory(const std::filesystem::path& path, unsigned threads) {
+  constexpr std::size_t kBlock = std::size_t{384} * 2730;
+  std::ifstream in(path, std::ios::binary);
+  std::string head(4096, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  MONALYS_TRY(const auto* format, formats::find("wtmp"));
+  formats::Options options;
+  options.host = "lin1";
+  MONALYS_TRY(const auto parser, format->open({.bytes = head, .file_name = path.filename().native()}, options));
+
+  const ingest::Identities identities{Config{}.identity};
+  const auto key = ingest::PseudonymKey::from_bytes({});
+  const std::uint64_t blocks = (std::filesystem::file_size(path) + kBlock - 1) / kBlock;
+  std::deque<store::Batch> batches(blocks);
+  std::atomic<std::uint64_t> next = 0;
+  {
+    std::vector<std::jthread> workers;
+    for (unsigned i = 0; i < threads; ++i) {
+      workers.emplace_back([&] {
+        std::ifstream file(path, std::ios::binary);
+        std::string bytes(kBlock, '\0');
+        ingest::Gate gate({.identities = identities, .key = key});
+        for (std::uint64_t number = next++; number < blocks; number = next++) {
+          file.clear();
+          file.seekg(static_cast<std::streamoff>(number * kBlock));
+          file.read(bytes.data(), static_cast<std::streamsize>(kBlock));
+          const formats::Block block{
+              .bytes = std::string_view(bytes).substr(0, static_cast<std::size_t>(file.gcount())),
+              .offset = number * kBlock};
+          ingest::Tally tally;
+          gate.begin(block, batches[number], tally);
+          parser->parse(block, gate);
+        }
+      });
+    }
+  }
+  std::vector<const Event*> events;
+  for (const auto& batch : batches) {
+    for (const auto& event : batch.events) events.push_back(&event);
+  }
+  std::ranges::stable_sort(events, {}, [](const Event* event) { return std::tie(event->at, event->kind, event->key); });
+  ingest::Pairing pairing(key, {});
+  for (const auto* event : events) pairing.take(*event);
+  std::int64_t microseconds = 0;
+  for (const auto& session : pairing.finish().intervals) {
+    if (session.ended_at != kNoInstant) microseconds += session.ended_at - session.begun_at;
+  }
+  return microseconds / 1'000'000;
 }
 
 Result<std::filesystem::path> make_home(const Settings& settings, const std::string& name, const std::string& source) {
@@ -169,6 +229,11 @@ Result<std::vector<Row>> wtmp(const Settings& settings) {
   }
   const std::array<std::vector<std::string>, 2> peers{
       {{"/usr/bin/last", "-F", "-w", "-f", file}, {"/usr/bin/ac", "-p", "-f", file}}};
+  std::int64_t paired = 0;
+  MONALYS_TRY(const auto in_memory, quickest([&]() -> Result<> {
+                MONALYS_TRY(paired, pair_in_memory(file, settings.threads));
+                return {};
+              }));
   for (std::size_t i = 0; i < peers.size(); ++i) {
     rows[i].answer = answer;
     if (!has(peers[i].front())) {
@@ -177,6 +242,10 @@ Result<std::vector<Row>> wtmp(const Settings& settings) {
     }
     MONALYS_TRY(const auto peer, run_program(peers[i]));
     rows[i].peer = peer.cost;
+    rows.push_back({.work = rows[i].work + ", not stored",
+                    .ours = in_memory,
+                    .peer = peer.cost,
+                    .answer = paired == seconds ? Answer::right : Answer::wrong});
   }
   return rows;
 }
