@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -344,17 +345,36 @@ Result<Measured> waits(Connection& connection, const Question& question) {
   std::pair<std::size_t, std::uint32_t> last_place;  // of the row before
   std::vector<std::int64_t>* at_place = nullptr;
   PlaceFinder places(cells.places);
+  std::vector<std::int64_t> counted_at;
+  std::vector<std::int64_t> waited;
   while (rows.next()) {
     const auto* since = rows.data<std::int64_t>(0);
     const auto* waited_until = rows.data<std::int64_t>(1);
+    counted_at.resize(rows.size());
+    waited.resize(rows.size());
+    auto first = std::numeric_limits<std::int64_t>::max();
+    auto last = std::numeric_limits<std::int64_t>::min();
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto begin = since[i] / kMicro;
       const auto end = waited_until[i] / kMicro;
-      const auto bucket = places.of(counts_at_begin ? begin : end);
+      waited[i] = std::max(std::int64_t{0}, end - begin);
+      counted_at[i] = counts_at_begin ? begin : end;
+      first = std::min(first, counted_at[i]);
+      last = std::max(last, counted_at[i]);
+    }
+    // Rows come in the order of time by and large, so most of what comes at once belongs to one place.
+    const auto together = rows.size() > 0 && question.group.empty() ? places.of(first) : std::nullopt;
+    if (together && places.is_beside(last)) {
+      auto& values = by_cell[{cells.groups.of(rows, 2, 0), *together}];
+      values.insert(values.end(), waited.begin(), waited.end());
+      continue;
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto bucket = places.of(counted_at[i]);
       if (!bucket) continue;
       const std::pair here{cells.groups.of(rows, 2, i), *bucket};
       if (at_place == nullptr || here != last_place) at_place = &by_cell[last_place = here];
-      at_place->push_back(std::max(std::int64_t{0}, end - begin));
+      at_place->push_back(waited[i]);
     }
   }
   MONALYS_CHECK(rows.problem());

@@ -60,6 +60,8 @@ class PlaceFinder {
     }
     return cell_;
   }
+  /// Whether it is in the piece of the second before.
+  [[nodiscard]] bool is_beside(std::int64_t second) const { return second >= from_ && second < until_; }
 
  private:
   const Places& places_;
