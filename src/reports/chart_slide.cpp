@@ -4,7 +4,6 @@
 #include <chrono>
 #include <utility>
 
-#include "publish/forecast_words.hpp"
 #include "reports/drawing.hpp"
 #include "reports/finding.hpp"
 
@@ -48,7 +47,7 @@ Result<std::optional<Slide>> chart_slide(const SlideDefinition& definition, cons
   Slide slide{.id = definition.id,
               .title = std::move(drawing->spec.title),
               .subtitle = pick(definition.subtitle, language),
-              .sentences = {},
+              .sentences = std::move(drawing->spec.sentences),
               .source = std::move(drawing->spec.source),
               .metrics = {},
               .chart = std::move(drawing->spec),
@@ -65,8 +64,6 @@ Result<std::optional<Slide>> chart_slide(const SlideDefinition& definition, cons
     slide.title = std::move(*said);
     break;
   }
-  slide.sentences =
-      publish::forecast_sentences(drawing->tables.front(), config.capacities, config.platform.zone, language);
   for (const auto& sentence : definition.sentences) {
     MONALYS_TRY(auto said, say(sentence, *slide.metrics.front(), definition.by, figures, language));
     if (said) slide.sentences.push_back(std::move(*said));
